@@ -1,0 +1,182 @@
+-- The first shape. Released: never edited again; what changes comes in a file of its own after this one.
+-- Every task of every type: the one lifecycle, and what the claim looks at. What only one type has is in that
+-- type's own table, keyed by the task's id.
+CREATE TABLE task (
+    id                   INTEGER PRIMARY KEY AUTOINCREMENT, -- an audited id is never used again
+    type                 TEXT    NOT NULL,                  -- an open set: build, deployment, job, …
+    status               TEXT    NOT NULL DEFAULT 'pending'
+                         CHECK (status IN ('pending', 'ongoing', 'succeeded', 'failed')),
+    target               TEXT,                              -- what it needs to itself while ongoing, or null
+    repository           TEXT,                              -- the name of the repository it is of, or null
+    rank                 INTEGER NOT NULL DEFAULT 1 CHECK (rank IN (0, 1)), -- 0 stands first in its target's line
+    ready_at             TEXT,                              -- since when it is in its line; null: not yet
+    reason               TEXT,                              -- why it failed
+    error                TEXT,                              -- the sentence that goes with it
+    attempt              INTEGER NOT NULL DEFAULT 1 CHECK (attempt >= 1),
+    retry_of             INTEGER REFERENCES task (id),
+    triggered_by         TEXT    NOT NULL,                  -- a user's name, or webhook, auto, system
+    triggered_by_user_id INTEGER,                           -- no foreign key: past tasks outlive users
+    created_at           TEXT    NOT NULL,
+    started_at           TEXT,
+    completed_at         TEXT,
+    duration_ms          INTEGER,                           -- monotonic; null after a recovery
+    exit_code            INTEGER,
+    log_size             INTEGER NOT NULL DEFAULT 0,        -- bytes, as it ended
+    claimed_by           TEXT,                              -- the life of the program that claimed it
+    ended_seq            INTEGER,                           -- the id of the event that tells of its end
+    CHECK (status <> 'ongoing' OR (started_at IS NOT NULL AND claimed_by IS NOT NULL)),
+    CHECK ((status IN ('succeeded', 'failed')) = (completed_at IS NOT NULL)),
+    CHECK ((status IN ('succeeded', 'failed')) = (ended_seq IS NOT NULL)),
+    CHECK ((status = 'failed') = (reason IS NOT NULL)),
+    CHECK ((status = 'failed') = (error IS NOT NULL))
+) STRICT;
+
+-- The row is the lock: never two ongoing tasks on one target, whatever the program does.
+CREATE UNIQUE INDEX task_one_ongoing_per_target ON task (target) WHERE status = 'ongoing' AND target IS NOT NULL;
+
+-- The lines in front of the targets, each in its order.
+CREATE INDEX task_line ON task (target, rank, ready_at, id)
+    WHERE status = 'pending' AND target IS NOT NULL AND ready_at IS NOT NULL;
+
+-- All that waits, by type; with target null, in the order in which the free ones go.
+CREATE INDEX task_waiting ON task (type, target, ready_at, id) WHERE status = 'pending';
+
+CREATE INDEX task_ongoing ON task (type, id) WHERE status = 'ongoing';
+CREATE INDEX task_failed ON task (id) WHERE status = 'failed';
+CREATE INDEX task_of_type ON task (type, id);
+CREATE INDEX task_of_target ON task (target, id) WHERE target IS NOT NULL;
+CREATE INDEX task_of_repository ON task (repository, id) WHERE repository IS NOT NULL;
+
+-- What is live: the deployment of a repository in an environment that succeeded last, by its event.
+CREATE INDEX task_live ON task (target, repository, ended_seq) WHERE type = 'deployment' AND status = 'succeeded';
+
+-- Terminal is terminal.
+CREATE TRIGGER task_terminal BEFORE UPDATE OF status ON task
+    WHEN old.status IN ('succeeded', 'failed')
+BEGIN
+    SELECT raise(ABORT, 'a task that has completed stays as it is');
+END;
+
+CREATE TABLE build (
+    task_id          INTEGER PRIMARY KEY REFERENCES task (id),
+    branch           TEXT    NOT NULL,
+    commit_asked     TEXT    NOT NULL DEFAULT '',           -- '' is the branch's head
+    commit_hash      TEXT    NOT NULL DEFAULT '',           -- '' until resolved
+    commit_subject   TEXT    NOT NULL DEFAULT '',
+    source           TEXT    NOT NULL DEFAULT 'commit'        -- what asked for it; a retry has its first attempt's
+                     CHECK (source IN ('head', 'commit', 'webhook')),
+    origin           INTEGER NOT NULL,                      -- the first attempt: itself, unless it is a retry
+    artifact_size    INTEGER,
+    artifact_sha256  TEXT,
+    artifact_cleaned INTEGER NOT NULL DEFAULT 0 CHECK (artifact_cleaned IN (0, 1)),
+    CHECK ((artifact_size IS NULL) = (artifact_sha256 IS NULL))
+) STRICT;
+
+CREATE TABLE deployment (
+    task_id       INTEGER PRIMARY KEY REFERENCES task (id), -- its environment is the task's target
+    build_id      INTEGER NOT NULL REFERENCES build (task_id),
+    release       TEXT,                                     -- null until placed and once pruned
+    rolled_back   INTEGER NOT NULL DEFAULT 0 CHECK (rolled_back IN (0, 1)),
+    rollback      INTEGER NOT NULL DEFAULT 0 CHECK (rollback IN (0, 1)),
+    superseded_by INTEGER REFERENCES task (id)
+) STRICT;
+
+CREATE INDEX deployment_of_build ON deployment (build_id);
+
+CREATE TABLE job (
+    task_id              INTEGER PRIMARY KEY REFERENCES task (id),
+    command              TEXT    NOT NULL,
+    timeout_seconds      INTEGER NOT NULL DEFAULT 3600,
+    idle_timeout_seconds INTEGER NOT NULL DEFAULT 600
+) STRICT;
+
+CREATE TABLE repository (
+    id                   INTEGER PRIMARY KEY AUTOINCREMENT,
+    name                 TEXT    NOT NULL UNIQUE,
+    url                  TEXT    NOT NULL,
+    default_branch       TEXT    NOT NULL,
+    build_command        TEXT    NOT NULL,
+    artifact             TEXT,
+    timeout_seconds      INTEGER NOT NULL,
+    idle_timeout_seconds INTEGER NOT NULL,
+    network              INTEGER NOT NULL CHECK (network IN (0, 1)),
+    variables            TEXT    NOT NULL,                  -- a JSON object
+    hook_branches        TEXT    NOT NULL,
+    webhook_secret       TEXT,
+    git_token            TEXT,
+    notify_url           TEXT,
+    notify_secret        TEXT,
+    created_at           TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE environment (
+    id                           INTEGER PRIMARY KEY AUTOINCREMENT,
+    name                         TEXT    NOT NULL UNIQUE,
+    deploy_command               TEXT,
+    health_check_url             TEXT,
+    health_check_command         TEXT,
+    health_check_timeout_seconds INTEGER NOT NULL,
+    timeout_seconds              INTEGER NOT NULL,
+    idle_timeout_seconds         INTEGER NOT NULL,
+    keep_releases                INTEGER NOT NULL,
+    "order"                      TEXT    NOT NULL CHECK ("order" IN ('fifo', 'newest')),
+    auto_deploy                  TEXT    NOT NULL,          -- a JSON list of repository@branch
+    variables                    TEXT    NOT NULL,          -- a JSON object
+    notify_url                   TEXT,
+    notify_secret                TEXT,
+    locked_by                    TEXT,
+    locked_reason                TEXT,
+    locked_since                 TEXT,
+    created_seq                  INTEGER NOT NULL,          -- deployments that succeeded before it are another's
+    created_at                   TEXT    NOT NULL
+) STRICT;
+
+-- One row: whether the queue is paused.
+CREATE TABLE queue (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    paused_by     TEXT,
+    paused_reason TEXT,
+    paused_since  TEXT
+) STRICT;
+
+CREATE TABLE "user" (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT    NOT NULL UNIQUE,
+    role       TEXT    NOT NULL CHECK (role IN ('viewer', 'developer', 'deployer', 'admin')),
+    created_at TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE token (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id      INTEGER NOT NULL REFERENCES "user" (id) ON DELETE CASCADE,
+    label        TEXT    NOT NULL,
+    hash         BLOB    NOT NULL UNIQUE,                   -- SHA-256; the token itself is kept nowhere
+    expires_at   TEXT,
+    created_at   TEXT    NOT NULL,
+    last_used_at TEXT
+) STRICT;
+
+CREATE INDEX token_of_user ON token (user_id);
+
+-- What happened, in order and without gaps; the audit file has a line for each.
+CREATE TABLE event (
+    id      INTEGER PRIMARY KEY,                            -- the last one plus one, set by the INSERT
+    at      TEXT    NOT NULL,
+    event   TEXT    NOT NULL,
+    task    INTEGER REFERENCES task (id),
+    actor   TEXT    NOT NULL,
+    message TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX event_of_task ON event (task, id) WHERE task IS NOT NULL;
+
+-- One row: the last line of the audit file that was forced to disk when the database last heard of it.
+CREATE TABLE audit_head (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    seq  INTEGER NOT NULL,
+    hash TEXT    NOT NULL
+) STRICT;
+
+INSERT INTO queue (id) VALUES (1);
+INSERT INTO audit_head (id, seq, hash)
+VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');

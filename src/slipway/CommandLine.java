@@ -1,0 +1,109 @@
+package slipway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import slipway.audit.Audit;
+import slipway.audit.Report;
+import slipway.store.Database;
+import slipway.store.NativeLibrary;
+import slipway.store.StoreException;
+import slipway.store.Users;
+import slipway.task.Actor;
+import slipway.task.Refusal;
+
+/** The words of the command line, but for what the service itself does. */
+final class CommandLine {
+    private static final String HELP = """
+            java -jar slipway.jar [WORD]
+
+              serve                the service: API, worker and page (or no word at all)
+              audit verify [FILE]  verify the audit log against the database, or the chain of FILE alone
+              token USER           make a token for USER and print it; works beside the running service
+              version              print the version
+              help                 print this
+
+            Settings are environment variables (DATA_DIR, HTTP_ADDRESS, …); the README lists them.
+            Exit status: 0 well, 1 it failed, 2 wrong words or settings.
+            """;
+
+    private final Map<String, String> environment;
+
+    CommandLine(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** @throws Failure with the exit status, and the sentence to end with */
+    void run(List<String> words) throws Failure {
+        String first = words.isEmpty() ? "serve" : words.getFirst();
+        var rest = words.subList(Math.min(1, words.size()), words.size());
+        if (first.equals("serve") && rest.isEmpty()) {
+            Main.serve(config());
+        } else if (first.equals("audit") && rest.indexOf("verify") == 0 && rest.size() <= 2) {
+            verify(rest.subList(1, rest.size()));
+        } else if (first.equals("token") && rest.size() == 1) {
+            token(rest.getFirst());
+        } else if (first.equals("version") && rest.isEmpty()) {
+            System.out.println(Main.version());
+        } else if (List.of("help", "--help", "-h").contains(first)) {
+            System.out.print(HELP);
+        } else {
+            throw new Failure(2, "'" + String.join(" ", words) + "' is not understood.\n\n" + HELP);
+        }
+    }
+
+    private Config config() throws Failure {
+        return Config.read(environment);
+    }
+
+    private void verify(List<String> file) throws Failure {
+        Path audit = file.isEmpty() ? config().dataDir().resolve("audit/audit.log") : Path.of(file.getFirst());
+        Report report = file.isEmpty() ? verifyOwn(audit) : verifyChain(audit);
+        report.problems().forEach(System.out::println);
+        System.out.println(audit + ": " + report.entries() + " entries, head " + report.seq() + " " + report.hash());
+        if (!report.valid()) {
+            throw new Failure(1, "the audit log is NOT valid, see above");
+        }
+        System.out.println("valid");
+    }
+
+    private static Report verifyChain(Path audit) throws Failure {
+        try {
+            return Audit.verifyChain(audit);
+        } catch (IOException e) {
+            throw new Failure(1, "the audit file can't be read: " + e);
+        }
+    }
+
+    private Report verifyOwn(Path audit) throws Failure {
+        try (var database = database(config())) {
+            return Audit.verify(audit, database);
+        } catch (IOException e) {
+            throw new Failure(1, "the audit file can't be read: " + e);
+        }
+    }
+
+    private void token(String user) throws Failure {
+        try (var database = database(config())) {
+            var issued = database.write(tx -> Users.issue(tx, user, "made with slipway token", null, Actor.SYSTEM));
+            System.out.println(issued.secret());
+        } catch (Refusal e) {
+            throw new Failure(1, e.getMessage());
+        }
+    }
+
+    private static Database database(Config config) throws Failure {
+        try {
+            Path libraries = config.dataDir().resolve("lib");
+            if (Files.isDirectory(libraries)) {
+                NativeLibrary.keep(libraries);
+            }
+            return Database.join(config.dataDir().resolve("slipway.db"), InstantSource.system());
+        } catch (StoreException | IOException e) {
+            throw new Failure(1, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package slipway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.security.SecureRandom;
+import slipway.task.Times;
+
+/**
+ * The data directory, and the lock that says that this program alone runs on it.
+ *
+ * <pre>
+ * slipway.db  audit/audit.log  logs/17.log  artifacts/17.tar.gz  mirrors/hello.git  work/17/  ssh/  lib/  git/
+ * live/       readable by other users; all the rest is not
+ * lock        who holds the directory      instance    the random id of this installation      admin.token
+ * </pre>
+ */
+final class DataFolder implements AutoCloseable {
+    /** Others may pass through to {@code live}, and see nothing else. */
+    private static final String PASSABLE = "rwx--x--x";
+
+    private final Path folder;
+    private final FileChannel channel;
+
+    private DataFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /** @throws Failure when it can't be written, or another program holds it; the sentence says which */
+    static DataFolder open(Path folder) throws Failure {
+        try {
+            make(folder);
+            var lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (!locked(lock)) {
+                String holder = holder(lock);
+                lock.close();
+                throw new Failure(2, "the data directory " + folder + " is held by " + holder
+                        + "; stop that one, or give this one another DATA_DIR");
+            }
+            var holder = ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + " since "
+                    + Times.text(Instant.now()) + "\n").getBytes(StandardCharsets.UTF_8));
+            lock.truncate(0).write(holder, 0);
+            return new DataFolder(folder, lock);
+        } catch (IOException e) {
+            throw new Failure(2, "the data directory " + folder + " can't be used: " + e
+                    + ". Make it, and give it to the user this program runs as");
+        }
+    }
+
+    private static void make(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASSABLE));
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static String holder(FileChannel lock) throws IOException {
+        var text = ByteBuffer.allocate(200);
+        int length = Math.max(0, lock.read(text, 0));
+        return length == 0 ? "another program" : new String(text.array(), 0, length, StandardCharsets.UTF_8).strip();
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** A folder in it that only the service's user may look into, made if need be. */
+    Path folder(String name) throws IOException {
+        Path path = folder.resolve(name);
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+        return path;
+    }
+
+    /** The file, made empty for the owner only, if it is not there: what SQLite then makes beside it is so too. */
+    Path privateFile(String name) throws IOException {
+        Path path = folder.resolve(name);
+        if (!Files.exists(path)) {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        return path;
+    }
+
+    /** The random id of this installation, made on its first start. It marks the processes that are ours. */
+    String instance() throws IOException {
+        Path path = privateFile("instance");
+        String id = Files.readString(path).strip();
+        if (id.isEmpty()) {
+            var bits = new byte[16];
+            new SecureRandom().nextBytes(bits);
+            id = HexFormat.of().formatHex(bits);
+            Files.writeString(path, id + "\n");
+        }
+        return id;
+    }
+
+    /** Bytes that are free for it. */
+    long free() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,76 @@
+package slipway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import slipway.http.Service;
+import slipway.store.Journal;
+import slipway.store.Transaction;
+import slipway.task.Actor;
+import slipway.task.Refusal;
+
+/** What the API has done by the packages that it does not know. */
+record Doings(Main main) implements Service.Actions {
+    private static final int MOST_COMMITS = 200;
+
+    @Override
+    public void cancel(long task, Actor by) {
+        main.worker.cancel(task, by);
+    }
+
+    @Override
+    public boolean diskFull() {
+        return main.diskFull();
+    }
+
+    @Override
+    public Path log(long task) {
+        return main.places.log(task);
+    }
+
+    @Override
+    public Path artifact(long build) {
+        return main.artifacts.file(build);
+    }
+
+    @Override
+    public Path audit() {
+        return main.auditFile();
+    }
+
+    @Override
+    public Journal.Head auditHead() {
+        return main.audit.head();
+    }
+
+    @Override
+    public List<Service.Change> commits(String repository, String from, String to)
+            throws IOException, InterruptedException {
+        return main.mirrors.of(repository).commits(from, to, MOST_COMMITS).stream()
+                .map(commit -> new Service.Change(commit.hash(), commit.subject(), commit.author(), commit.at()))
+                .toList();
+    }
+
+    @Override
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        if (diskFull()) {
+            problems.add("the disk of the data directory has less than MIN_FREE_BYTES free; nothing is claimed");
+        }
+        if (!main.worker.alive()) {
+            problems.add("the worker does not look for tasks");
+        }
+        try {
+            main.database.write(Transaction::now);
+        } catch (Refusal e) {
+            problems.add(e.getMessage());
+        }
+        return problems;
+    }
+
+    @Override
+    public void firstTokenReplaced(String secret) {
+        main.firstStart.replaced(secret);
+    }
+}

@@ -1,0 +1,40 @@
+package slipway;
+
+import java.util.List;
+import java.util.OptionalLong;
+import slipway.processor.DeploymentProcessor;
+import slipway.store.Database;
+import slipway.store.Deployments;
+import slipway.store.Environments;
+import slipway.task.Build;
+import slipway.task.Deployment;
+import slipway.task.Environment;
+
+/** What the deployment processor must know, from the database. */
+record Ground(Database database) implements DeploymentProcessor.Ground {
+    @Override
+    public Environment environment(String name) {
+        return database.read(session -> Environments.find(session, name)).orElseThrow();
+    }
+
+    @Override
+    public Build build(long id) {
+        return database.read(session -> session.row("build.details", "task", id)).map(Build::of).orElseThrow();
+    }
+
+    @Override
+    public Deployment deployment(long id) {
+        return database.read(session -> session.row("deployment.details", "task", id)).map(Deployment::of)
+                .orElseThrow();
+    }
+
+    @Override
+    public OptionalLong live(String environment, String repository) {
+        return database.read(session -> Deployments.liveId(session, environment, repository));
+    }
+
+    @Override
+    public List<Long> released(String environment, String repository) {
+        return database.read(session -> Deployments.released(session, environment, repository));
+    }
+}

@@ -1,0 +1,305 @@
+package slipway;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import slipway.audit.AuditLog;
+import slipway.http.Api;
+import slipway.http.Limits;
+import slipway.http.Server;
+import slipway.http.Service;
+import slipway.processor.BuildProcessor;
+import slipway.processor.Commands;
+import slipway.processor.DeploymentProcessor;
+import slipway.processor.JobProcessor;
+import slipway.shell.Artifacts;
+import slipway.shell.Git;
+import slipway.shell.Mirrors;
+import slipway.shell.Shell;
+import slipway.shell.Ssh;
+import slipway.shell.Sweep;
+import slipway.shell.Trees;
+import slipway.store.Database;
+import slipway.store.Lifecycle;
+import slipway.store.NativeLibrary;
+import slipway.store.Repositories;
+import slipway.store.StoreException;
+import slipway.store.Tasks;
+import slipway.task.Actor;
+import slipway.task.Build;
+import slipway.task.Deployment;
+import slipway.task.Event;
+import slipway.task.Job;
+import slipway.task.TaskType;
+import slipway.worker.Places;
+import slipway.worker.Recovery;
+import slipway.worker.Worker;
+
+/** The program as an object: opened, started, and closed in reverse. Everything is wired here, by hand. */
+public final class Main implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Main.class.getName());
+
+    /**
+     * Task types beside the service's own, and their routes.
+     *
+     * @param routes adds them
+     */
+    public record More(List<TaskType> types, Consumer<Api> routes) {
+        public static final More NONE = new More(List.of(), api -> { });
+    }
+
+    private final Config config;
+    private final Deque<AutoCloseable> opened;
+    private final DataFolder folder;
+    final Database database;
+    final AuditLog audit;
+    final Mirrors mirrors;
+    final Artifacts artifacts;
+    final Worker worker;
+    final Places places;
+    final FirstStart firstStart;
+    private final Server server;
+    private final List<Consumer<List<Event>>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
+
+    public static void main(String[] args) {
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%6$s%n");
+        try {
+            new CommandLine(System.getenv()).run(List.of(args));
+        } catch (Failure e) {
+            System.err.println(e.getMessage());
+            System.exit(e.status());
+        }
+    }
+
+    /** Runs the service until a signal ends it. */
+    static void serve(Config config) throws Failure {
+        var main = open(config, InstantSource.system(), More.NONE);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            boolean well = main.stop();
+            // Not left to the virtual machine: it would exit with 143 although all went well.
+            Runtime.getRuntime().halt(well ? 0 : 1);
+        }, "stop"));
+        main.start();
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    /**
+     * Opens everything, and recovers what a life before left. Nothing is claimed or answered yet.
+     *
+     * @throws Failure with a sentence that says why it can't be; nothing stays open
+     */
+    static Main open(Config config, InstantSource time, More more) throws Failure {
+        var opened = new ArrayDeque<AutoCloseable>();
+        try {
+            return new Main(config, time, more, opened);
+        } catch (Failure | RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        } catch (IOException | InterruptedException e) {
+            closeAll(opened);
+            throw new Failure(2, "the service can't start: " + e);
+        }
+    }
+
+    private Main(Config config, InstantSource time, More more, Deque<AutoCloseable> opened)
+            throws Failure, IOException, InterruptedException {
+        this.config = config;
+        this.opened = opened;
+        folder = opening(DataFolder.open(config.dataDir()));
+        NativeLibrary.keep(folder.folder("lib"));
+        database = opening(openDatabase(time));
+        audit = opening(AuditLog.open(auditFile(), database, this::heard, Main::die));
+        firstStart = new FirstStart(folder);
+        firstStart.run(database);
+
+        String instance = folder.instance();
+        var shell = opening(new Shell(instance));
+        var ssh = new Ssh(shell, folder.folder("ssh"));
+        ssh.ensureKey().ifPresent(key -> LOG.log(Level.INFO, "the deploy key for private repositories: " + key));
+        mirrors = new Mirrors(new Git(shell, ssh, folder.folder("git")), folder.folder("mirrors"));
+        artifacts = new Artifacts(shell, folder.folder("artifacts"));
+        var tasks = new Tasks(types(shell, more));
+        var lifecycle = new Lifecycle(tasks);
+
+        var api = new Api(new Service(database, tasks, lifecycle, new Doings(this), version()));
+        more.routes().accept(api);
+        places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(), api::grown, Main::delete);
+        String life = randomId();
+        recover(new Recovery(database, lifecycle, places, life), tasks, instance);
+        worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(), () -> !diskFull());
+        server = opening(serve(api));
+        listeners.add(worker::heard);
+        listeners.add(api::heard);
+    }
+
+    /** The task types, in the order in which they are claimed. A further one is one line here. */
+    private List<TaskType> types(Shell shell, More more) throws Failure, IOException, InterruptedException {
+        var commands = new Commands(shell, config.path());
+        var build = new BuildProcessor(name -> database.read(session -> Repositories.find(session, name)), mirrors,
+                artifacts, commands, Sandboxing.decide(config, shell));
+        var deployment = new DeploymentProcessor(new Ground(database), artifacts, commands, publicFolder(), config.dataDir());
+        var job = new JobProcessor(commands);
+        var types = new ArrayList<TaskType>();
+        types.add(new TaskType("build", config.buildSlots(), Build::of, build));
+        types.add(new TaskType("deployment", TaskType.UNLIMITED, Deployment::of, deployment));
+        types.add(new TaskType("job", config.jobSlots(), Job::of, job));
+        types.addAll(more.types());
+        return types;
+    }
+
+    private <T extends AutoCloseable> T opening(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private Database openDatabase(InstantSource time) throws Failure, IOException {
+        try {
+            return Database.open(folder.privateFile("slipway.db"), time, Main::die);
+        } catch (StoreException e) {
+            throw new Failure(2, e.getMessage());
+        }
+    }
+
+    Path auditFile() {
+        return folder.file("audit").resolve("audit.log");
+    }
+
+    private Path publicFolder() throws IOException {
+        Path live = config.liveDir();
+        if (!Files.isDirectory(live)) {
+            Files.createDirectories(live);
+            Files.setPosixFilePermissions(live, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return live;
+    }
+
+    private void recover(Recovery recovery, Tasks tasks, String instance) throws InterruptedException {
+        var survivors = new HashMap<Long, String>();
+        for (var survivor : Sweep.run(instance).survivors()) {
+            survivors.merge(survivor.task(), "process " + survivor.pid()
+                    + " of it could not be ended; end it by hand, then unlock", (one, other) -> one + "; " + other);
+        }
+        int recovered = recovery.run(tasks, survivors);
+        if (recovered > 0) {
+            LOG.log(Level.WARNING, recovered + " tasks were ongoing when the service ended, and are failed now");
+        }
+    }
+
+    private Server serve(Api api) throws Failure {
+        var address = new InetSocketAddress(config.address().host(), config.address().port());
+        try {
+            return api.serve(address, Limits.of(config.maxConnections(), config.maxStreams()));
+        } catch (IOException e) {
+            throw new Failure(2, "HTTP_ADDRESS=" + config.address().host() + ":" + config.address().port()
+                    + " can't be listened on: " + e.getMessage());
+        }
+    }
+
+    /** Answers, and claims. */
+    void start() {
+        server.start();
+        worker.start();
+        database.write(tx -> tx.event("WORKER_STARTED", null, Actor.SYSTEM.name(),
+                "version " + version() + " started on Java " + Runtime.version()));
+        LOG.log(Level.INFO, "version " + version() + " answers on http://" + config.address().host() + ":" + port()
+                + "/, its data in " + config.dataDir());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /**
+     * Stops in order: nothing more is claimed, what is ongoing has the grace time, what is left then is ended.
+     *
+     * @return whether nothing was left undone
+     */
+    boolean stop() {
+        if (stopped) {
+            return true;
+        }
+        stopped = true;
+        LOG.log(Level.INFO, "stopping: ongoing tasks have " + config.shutdownGrace().toSeconds() + " s");
+        try {
+            boolean ended = worker.stop(config.shutdownGrace());
+            database.writeEssential(tx -> tx.event("WORKER_STOPPED", null, Actor.SYSTEM.name(),
+                    ended ? "stopped in order" : "stopped with tasks still ongoing; the next start recovers them"));
+            return closeAll(opened) && ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the stop went wrong; the next start recovers what is left", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private static boolean closeAll(Deque<AutoCloseable> opened) {
+        boolean well = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.log(Level.ERROR, "a part could not be closed", e);
+                well = false;
+            }
+        }
+        return well;
+    }
+
+    private void heard(List<Event> events) {
+        listeners.forEach(listener -> listener.accept(events));
+    }
+
+    boolean diskFull() {
+        try {
+            return folder.free() < config.minFree();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the disk of the data directory can't be looked at", e);
+            return true;
+        }
+    }
+
+    private static void delete(Path tree) {
+        try {
+            Trees.delete(tree);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, tree + " could not be removed: " + e.getMessage());
+        }
+    }
+
+    private static String randomId() {
+        var bits = new byte[16];
+        new SecureRandom().nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+
+    /** Ends the program at once: what the disk holds is unknown, and only a new life can find out. */
+    private static void die() {
+        Runtime.getRuntime().halt(1);
+    }
+}

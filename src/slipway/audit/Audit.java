@@ -1,0 +1,136 @@
+package slipway.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Locale;
+import slipway.store.Database;
+import slipway.store.Events;
+import slipway.store.Session;
+import slipway.task.Event;
+import slipway.task.Status;
+
+/** Verifies the audit file: its chain alone, or the chain against the database. */
+public final class Audit {
+    private static final int PAGE = 1000;
+
+    private Audit() {
+    }
+
+    /** Verifies the chain of a file. */
+    public static Report verifyChain(Path file) throws IOException {
+        var verification = new Verification((seq, prev, bytes, from, to) -> "");
+        verification.read(file, Long.MAX_VALUE);
+        return verification.report();
+    }
+
+    /**
+     * Verifies the chain, and that the database tells the same: every line is its event's, no line is missing that the
+     * database knows to have been written, and every task's status is the one that its events lead to.
+     */
+    public static Report verify(Path file, Database database) throws IOException {
+        // The size first: whatever is in the file by then is in the database too.
+        long size = Files.exists(file) ? Files.size(file) : 0;
+        try {
+            return database.read(session -> verify(file, size, session));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Report verify(Path file, long size, Session session) {
+        var replay = new Replay(session);
+        var verification = new Verification(replay::line);
+        try {
+            if (size > 0) {
+                verification.read(file, size);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long known = Events.head(session).seq();
+        if (verification.report().seq() < known) {
+            verification.problem("the file ends with line " + verification.report().seq()
+                    + ", but line " + known + " was written");
+        }
+        replay.finish(verification);
+        return verification.report();
+    }
+
+    /** The events of the database, in step with the lines of the file. */
+    private static final class Replay {
+        private final Session session;
+        private final Deque<Event> page = new ArrayDeque<>();
+        private long read;
+        private byte[] statuses = new byte[1024];
+
+        Replay(Session session) {
+            this.session = session;
+        }
+
+        String line(long seq, String prev, byte[] bytes, int from, int to) {
+            Event event = next();
+            while (event != null && event.id() < seq) {
+                event = next();
+            }
+            if (event == null || event.id() != seq) {
+                if (event != null) {
+                    page.addFirst(event);
+                }
+                return "is not in the database";
+            }
+            byte[] expected = Line.of(event, prev);
+            return Arrays.equals(bytes, from, to, expected, 0, expected.length) ? ""
+                    : "is not what the database says of event " + seq;
+        }
+
+        private Event next() {
+            if (page.isEmpty()) {
+                page.addAll(Events.after(session, read, null, PAGE));
+            }
+            Event event = page.poll();
+            if (event != null && event.id() > read) {
+                read = event.id();
+                follow(event);
+            }
+            return event;
+        }
+
+        private void follow(Event event) {
+            int status = switch (event.name().substring(event.name().lastIndexOf('_') + 1)) {
+                case "CREATED" -> Status.PENDING.ordinal();
+                case "STARTED" -> Status.ONGOING.ordinal();
+                case "SUCCEEDED" -> Status.SUCCEEDED.ordinal();
+                case "FAILED", "RECOVERY" -> Status.FAILED.ordinal();
+                default -> -1;
+            };
+            if (event.task() != null && status >= 0 && !event.name().startsWith("NOTIFICATION_")) {
+                int id = Math.toIntExact(event.task());
+                if (id >= statuses.length) {
+                    statuses = Arrays.copyOf(statuses, Math.max(id + 1, statuses.length * 2));
+                }
+                statuses[id] = (byte) (status + 1);
+            }
+        }
+
+        void finish(Verification verification) {
+            while (next() != null) {
+                // those that are not in the file yet count as well
+            }
+            session.each("task.statuses", row -> {
+                int id = Math.toIntExact(row.number("id"));
+                int told = id < statuses.length ? statuses[id] - 1 : -1;
+                if (told < 0) {
+                    verification.problem("task " + id + " has no event");
+                } else if (!Status.values()[told].toString().equals(row.text("status"))) {
+                    verification.problem("task " + id + " is " + row.text("status") + " in the database, but "
+                            + Status.values()[told].toString().toLowerCase(Locale.ROOT) + " by its events");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package slipway.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import slipway.store.Database;
+import slipway.store.Events;
+import slipway.store.Journal;
+import slipway.store.Session;
+import slipway.task.Event;
+
+/**
+ * The append-only file that tells what happened: a line for every event, chained, forced to disk. Written by the
+ * database's writer thread alone, after each commit and before anybody is answered.
+ *
+ * <p>An append that fails (a full disk) loses nothing: the rows are in the database, {@link Journal.Head#behind} says
+ * so, and the next append begins where the file really ends. A force that fails ends the program: what the disk holds
+ * is unknown then, and the next life reads it.
+ */
+public final class AuditLog implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(AuditLog.class.getName());
+    private static final int AT_ONCE = 1000;
+
+    private final Path file;
+    private final Runnable fatal;
+    private final Line lines = new Line();
+    private FileChannel channel;
+    private volatile Journal.Head head;
+    private boolean startNewLine;
+
+    private AuditLog(Path file, Runnable fatal) {
+        this.file = file;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Opens the file, making it as needed, finds out whether it agrees with the database, and appends what is missing.
+     * Where it does not agree, an {@code AUDIT_MISMATCH} event says what and where.
+     *
+     * @param committed told of new events once they are durable; must not block
+     * @param fatal     ends the program; called when a force fails
+     */
+    public static AuditLog open(Path file, Database database, Consumer<List<Event>> committed, Runnable fatal)
+            throws IOException {
+        Files.createDirectories(file.getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var log = new AuditLog(file, fatal);
+        Optional<String> mismatch = database.read(session -> log.resume(session, Events.head(session)));
+        log.openChannel();
+        database.journal(new Journal(log::append, log::head, committed));
+        database.catchUp();
+        mismatch.ifPresent(what -> {
+            LOG.log(Level.ERROR, "the audit file does not agree with the database: {0}", what);
+            database.writeEssential(tx -> tx.event("AUDIT_MISMATCH", null, "system",
+                    "the audit file does not agree with the database: " + what));
+        });
+        return log;
+    }
+
+    private void openChannel() throws IOException {
+        boolean made = !Files.exists(file);
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (made) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            try (var folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        }
+    }
+
+    /** The last line that was forced to disk. */
+    public Journal.Head head() {
+        return head;
+    }
+
+    /**
+     * Finds where the file ends.
+     *
+     * @param saved the last line that is known to have been forced
+     * @return what does not agree with the database's events, if anything
+     */
+    private Optional<String> resume(Session session, Journal.Head saved) {
+        Tail tail;
+        try {
+            tail = Tail.read(file, saved.seq());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("the audit file " + file + " can't be read", e);
+        }
+        startNewLine = tail.torn().length > 0;
+        if (!tail.found() || !tail.hash().equals(saved.hash())) {
+            long last = Math.max(0, Line.seq(tail.last(), 0, tail.last().length));
+            head = new Journal.Head(Math.min(last, Events.last(session)), lastHash(tail), true);
+            return Optional.of(tail.found()
+                    ? "line " + saved.seq() + " was changed: its SHA-256 is " + tail.hash() + ", it was " + saved.hash()
+                    : "line " + saved.seq() + " is not there; the last one is " + last);
+        }
+        head = new Journal.Head(saved.seq(), saved.hash(), true);
+        for (byte[] line : tail.after()) {
+            long seq = Line.seq(line, 0, line.length);
+            var event = Events.after(session, head.seq(), null, 1);
+            if (event.isEmpty() || !Arrays.equals(line, Line.of(event.getFirst(), head.hash()))) {
+                // From here on the events are appended again, behind whatever it is that stands there.
+                head = new Journal.Head(head.seq(), lastHash(tail), true);
+                return Optional.of("line " + seq + " is not what the database says");
+            }
+            head = new Journal.Head(seq, lines.hash(line), true);
+        }
+        completeLast(session, tail.torn());
+        return Optional.empty();
+    }
+
+    private String lastHash(Tail tail) {
+        return tail.last().length == 0 ? Line.FIRST : lines.hash(tail.last());
+    }
+
+    /** A last line that is whole but for its LF needs nothing else. */
+    private void completeLast(Session session, byte[] torn) {
+        Events.after(session, head.seq(), null, 1).stream()
+                .map(event -> Line.of(event, head.hash()))
+                .filter(line -> Arrays.equals(line, torn))
+                .forEach(line -> head = new Journal.Head(head.seq() + 1, lines.hash(line), true));
+    }
+
+    /**
+     * Appends events, and before them whatever is missing in between, and forces the file.
+     *
+     * @param events of the transaction just committed; may be empty
+     * @return those that were appended
+     */
+    private List<Event> append(Session session, List<Event> events) {
+        if (head.behind() && channel != null && startNewLine) {
+            resume(session, head).ifPresent(what -> LOG.log(Level.ERROR, "the audit file was changed: {0}", what));
+        }
+        boolean follow = !events.isEmpty() && events.getFirst().id() == head.seq() + 1;
+        var appended = new ArrayList<Event>();
+        var next = follow ? events : Events.after(session, head.seq(), null, AT_ONCE);
+        while (!next.isEmpty() && write(next)) {
+            appended.addAll(next);
+            next = follow ? List.of() : Events.after(session, head.seq(), null, AT_ONCE);
+        }
+        if (next.isEmpty() && head.behind()) {
+            head = new Journal.Head(head.seq(), head.hash(), false);
+        }
+        return appended;
+    }
+
+    private boolean write(List<Event> events) {
+        var bytes = new ByteArrayOutputStream(events.size() * 300);
+        if (startNewLine) {
+            bytes.write('\n');
+        }
+        String prev = head.hash();
+        for (Event event : events) {
+            byte[] line = Line.of(event, prev);
+            prev = lines.hash(line);
+            bytes.writeBytes(line);
+            bytes.write('\n');
+        }
+        try {
+            var buffer = ByteBuffer.wrap(bytes.toByteArray());
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            if (!head.behind()) {
+                LOG.log(Level.ERROR, "the audit file can't be written; nothing new is taken until it can", e);
+            }
+            head = new Journal.Head(head.seq(), head.hash(), true);
+            startNewLine = true;
+            return false;
+        }
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "a sync of the audit file failed: what the disk holds is unknown, ending", e);
+            fatal.run();
+        }
+        startNewLine = false;
+        head = new Journal.Head(events.getLast().id(), prev, head.behind());
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        LOG.log(Level.INFO, "audit head seq={0} hash={1}", Long.toString(head.seq()), head.hash());
+        channel.close();
+    }
+}

@@ -1,0 +1,166 @@
+package slipway.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads an audit file from its first line to its last and tells what is wrong with it: an edit, a line that was taken
+ * out or put in, a mismatch that an earlier start found.
+ *
+ * <pre>
+ * a line that follows the last one    ─▶ part of the chain
+ * one that does not                   ─▶ a problem; the chain goes on from it
+ * bytes without the shape of a line   ─▶ torn, if each is NUL or that of the lines behind them (a torn entry is
+ *                                        written again, whole, on a line of its own); else a problem
+ * the bytes behind the last LF        ─▶ torn, or just being written: part of no chain
+ * </pre>
+ */
+final class Verification {
+    private static final int MOST_PROBLEMS = 100;
+    private static final int MOST_TORN = 1 << 20;
+    private static final byte[] MISMATCH = ",\"event\":\"AUDIT_MISMATCH\",".getBytes(StandardCharsets.US_ASCII);
+
+    private final Line lines = new Line();
+    private final Each each;
+    private final List<String> problems = new ArrayList<>();
+    private FileChannel file;
+    private long size;
+    private long tornFrom = -1;
+    private long entries;
+    private long seq;
+    private String hash = Line.FIRST;
+
+    /** Is handed every line of the chain. */
+    interface Each {
+        /** @return what else is wrong with it, or "" */
+        String line(long seq, String prev, byte[] bytes, int from, int to);
+    }
+
+    Verification(Each each) {
+        this.each = each;
+    }
+
+    /** @param upTo how many bytes of the file are looked at */
+    void read(Path path, long upTo) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            file = channel;
+            size = Math.min(upTo, channel.size());
+            var buffer = new byte[1 << 20];
+            int held = 0;
+            for (long at = 0; at < size;) {
+                if (held == buffer.length) {
+                    buffer = Arrays.copyOf(buffer, buffer.length * 2);
+                }
+                int n = channel.read(ByteBuffer.wrap(buffer, held, (int) Math.min(buffer.length - held, size - at)),
+                        at);
+                if (n < 0) {
+                    break;
+                }
+                int used = lines(buffer, held, held + n, at - held);
+                held += n - used;
+                System.arraycopy(buffer, used, buffer, 0, held);
+                at += n;
+            }
+        }
+        if (tornFrom >= 0) {
+            problem("the bytes from " + tornFrom + " on are no line");
+        }
+    }
+
+    /** @return how many bytes are done with: all up to the last LF */
+    private int lines(byte[] bytes, int searchFrom, int end, long offset) throws IOException {
+        int start = 0;
+        for (int i = searchFrom; i < end; i++) {
+            if (bytes[i] == '\n') {
+                line(bytes, start, i, offset + start);
+                start = i + 1;
+            }
+        }
+        return start;
+    }
+
+    private void line(byte[] bytes, int from, int to, long at) throws IOException {
+        long number = Line.seq(bytes, from, to);
+        boolean follows = number == seq + 1 && Line.follows(bytes, to, hash);
+        if (tornFrom >= 0 && (follows || at - tornFrom > MOST_TORN)) {
+            if (!follows || !torn(tornFrom, at)) {
+                problem("the bytes from " + tornFrom + " to " + at + " are no line, nor one that was torn");
+            }
+            tornFrom = -1;
+        }
+        if (number < 0 || tornFrom >= 0) {
+            tornFrom = tornFrom < 0 ? at : tornFrom;
+            return;
+        }
+        if (!follows) {
+            problem(number == seq + 1
+                    ? "line " + number + " does not follow line " + seq + ": one of them was changed"
+                    : "line " + number + " stands behind line " + seq);
+        }
+        String wrong = each.line(number, hash, bytes, from, to);
+        if (!wrong.isEmpty()) {
+            problem("line " + number + " " + wrong);
+        }
+        if (Line.contains(bytes, from, to, MISMATCH)) {
+            problem("line " + number + " tells of a mismatch that a start found: "
+                    + new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        }
+        hash = lines.hash(bytes, from, to);
+        seq = number;
+        entries++;
+    }
+
+    /** Whether what stands between the two places are torn writings of what stands behind the second. */
+    private boolean torn(long from, long to) throws IOException {
+        byte[] bytes = bytes(from, to - 1);
+        byte[] again = bytes(to, Math.min(size, to + bytes.length));
+        if (remainsOf(bytes, 0, bytes.length, again)) {
+            return true;
+        }
+        for (int start = 0; start < bytes.length;) {
+            int end = start;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            if (!remainsOf(bytes, start, end, again)) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return true;
+    }
+
+    private static boolean remainsOf(byte[] bytes, int from, int to, byte[] whole) {
+        for (int i = from; i < to && i - from < whole.length; i++) {
+            if (bytes[i] != 0 && bytes[i] != whole[i - from]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] bytes(long from, long to) throws IOException {
+        var buffer = ByteBuffer.allocate(Math.toIntExact(to - from));
+        while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) > 0) {
+            // on to the next part
+        }
+        return buffer.array();
+    }
+
+    void problem(String what) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(what);
+        }
+    }
+
+    Report report() {
+        return new Report(problems.isEmpty(), entries, seq, hash, List.copyOf(problems));
+    }
+}

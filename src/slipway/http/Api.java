@@ -1,0 +1,119 @@
+package slipway.http;
+
+import static slipway.task.Role.ADMIN;
+import static slipway.task.Role.DEPLOYER;
+import static slipway.task.Role.DEVELOPER;
+import static slipway.task.Role.VIEWER;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import slipway.task.Event;
+import slipway.task.Role;
+
+/** The HTTP API: the route table, with the role that each route needs. */
+public final class Api {
+    private final Service service;
+    private final Completions completions = new Completions();
+    private final Followers followers = new Followers();
+    private final List<Route> routes = new ArrayList<>();
+
+    public Api(Service service) {
+        this.service = service;
+        var view = new TaskView(service);
+        var tasks = new TaskHandlers(service, view, completions);
+        var logs = new LogHandlers(service, tasks, followers);
+        var builds = new BuildHandlers(service, view, tasks);
+        var deployments = new DeploymentHandlers(service, view, tasks);
+        var jobs = new JobHandlers(service, view);
+        var repositories = new RepositoryHandlers(service);
+        var environments = new EnvironmentHandlers(service, view);
+        var queue = new QueueHandlers(service, view);
+        var users = new UserHandlers(service);
+        var events = new EventHandlers(service);
+        var audit = new AuditHandlers(service);
+        var health = new HealthHandlers(service);
+
+        route("GET", "/healthz", null, health::health);
+        route("GET", "/readyz", null, health::ready);
+
+        route("POST", "/api/builds", DEVELOPER, builds::create);
+        route("GET", "/api/builds", VIEWER, tasks::builds);
+        route("GET", "/api/builds/{id}/artifact", VIEWER, builds::artifact);
+        type("build", "/api/builds", DEVELOPER, tasks, logs);
+
+        route("POST", "/api/deployments", DEPLOYER, deployments::create);
+        route("GET", "/api/deployments", VIEWER, tasks::deployments);
+        type("deployment", "/api/deployments", DEPLOYER, tasks, logs);
+
+        route("POST", "/api/jobs", ADMIN, jobs::create);
+        route("GET", "/api/jobs", VIEWER, tasks::jobs);
+        type("job", "/api/jobs", ADMIN, tasks, logs);
+
+        route("GET", "/api/tasks", VIEWER, tasks::list);
+        route("GET", "/api/tasks/{id}", VIEWER, tasks.one(null));
+        route("GET", "/api/queue", VIEWER, queue::show);
+        route("POST", "/api/queue/pause", ADMIN, queue::pause);
+        route("POST", "/api/queue/resume", ADMIN, queue::resume);
+
+        route("POST", "/api/repositories", ADMIN, repositories::create);
+        route("GET", "/api/repositories", VIEWER, repositories::list);
+        route("GET", "/api/repositories/{name}", VIEWER, repositories::one);
+        route("PATCH", "/api/repositories/{name}", ADMIN, repositories::change);
+        route("DELETE", "/api/repositories/{name}", ADMIN, repositories::delete);
+
+        route("POST", "/api/environments", ADMIN, environments::create);
+        route("GET", "/api/environments", VIEWER, environments::list);
+        route("GET", "/api/environments/{name}", VIEWER, environments::one);
+        route("PATCH", "/api/environments/{name}", ADMIN, environments::change);
+        route("DELETE", "/api/environments/{name}", ADMIN, environments::delete);
+        route("POST", "/api/environments/{name}/lock", DEPLOYER, environments::lock);
+        route("POST", "/api/environments/{name}/unlock", DEPLOYER, environments::unlock);
+        route("POST", "/api/environments/{name}/rollback", DEPLOYER, deployments::rollBack);
+
+        route("GET", "/api/events", VIEWER, events::list);
+        route("GET", "/api/audit", ADMIN, audit::file);
+        route("GET", "/api/audit/head", ADMIN, audit::head);
+        route("GET", "/api/audit/verify", ADMIN, audit::verify);
+
+        route("GET", "/api/me", VIEWER, users::me);
+        route("GET", "/api/users", ADMIN, users::list);
+        route("POST", "/api/users", ADMIN, users::create);
+        route("PATCH", "/api/users/{name}", ADMIN, users::change);
+        route("DELETE", "/api/users/{name}", ADMIN, users::delete);
+        // An admin, or oneself: the handler looks.
+        route("GET", "/api/users/{name}/tokens", VIEWER, users::tokens);
+        route("POST", "/api/users/{name}/tokens", VIEWER, users::issue);
+        route("DELETE", "/api/users/{name}/tokens/{id}", VIEWER, users::revoke);
+    }
+
+    /** Adds a line to the table. */
+    void route(String method, String path, Role role, Handler handler) {
+        routes.add(new Route(method, path, role, handler));
+    }
+
+    /** What every type of task has. */
+    private void type(String type, String path, Role role, TaskHandlers tasks, LogHandlers logs) {
+        route("GET", path + "/{id}", VIEWER, tasks.one(type));
+        route("GET", path + "/{id}/log", VIEWER, logs.of(type));
+        route("POST", path + "/{id}/cancel", role, tasks.cancel(type));
+        route("POST", path + "/{id}/retry", role, tasks.retry(type, path));
+    }
+
+    /** Opens the port; nothing is answered until the server is started. No routes can be added any more. */
+    public Server serve(InetSocketAddress address, Limits limits) throws IOException {
+        return new Server(address, routes, new Bearer(service), limits, (method, route, status, nanos) -> { });
+    }
+
+    /** Lets those go on who wait for what just happened. Must not block. */
+    public void heard(List<Event> events) {
+        completions.heard(events);
+        followers.heard(events);
+    }
+
+    /** A task's log has grown. */
+    public void grown(long task) {
+        followers.grown(task);
+    }
+}

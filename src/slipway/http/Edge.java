@@ -1,0 +1,24 @@
+package slipway.http;
+
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What all requests share.
+ *
+ * @param bodies KiB that may be held of bodies that are not small
+ */
+record Edge(Routes routes, Doorman doorman, Meter meter, Semaphore atWork, Semaphore bodies, Streams streams,
+            Watchdog watchdog) {
+
+    Answer work(Handler handler, Request request) throws IOException, InterruptedException {
+        if (!atWork.tryAcquire()) {
+            throw Problem.retry(503, "The service has as many requests at work as it can take.", 1);
+        }
+        try {
+            return handler.handle(request);
+        } finally {
+            atWork.release();
+        }
+    }
+}

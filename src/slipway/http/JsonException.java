@@ -1,0 +1,18 @@
+package slipway.http;
+
+/** A text that is not the JSON it should be. */
+final class JsonException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int offset;
+
+    JsonException(int offset, String message) {
+        super(message, null, false, false);
+        this.offset = offset;
+    }
+
+    /** Where, in bytes from the beginning. */
+    int offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,38 @@
+package slipway.http;
+
+import java.time.Duration;
+
+/**
+ * What the server takes at once.
+ *
+ * @param connections past it a connection is closed at once; the first server of a program decides for all
+ * @param streams     long answers ({@link Answer.Stream}, {@link Answer.Later}); past it 503
+ * @param atWork      requests in a handler; past it 503
+ * @param stall       how long one write may stand still until its connection is cut
+ */
+public record Limits(int connections, int streams, int atWork, Duration stall) {
+    public static Limits of(int connections, int streams) {
+        return new Limits(connections, streams, 512, Duration.ofSeconds(30));
+    }
+
+    /** Hands the JDK's server its part. It reads these once, when its class loads; what a -D option says stays. */
+    void toJdk() {
+        set("jdk.httpserver.maxConnections", connections);
+        // At its 200 the connections of a busy proxy are closed after each answer.
+        set("sun.net.httpserver.maxIdleConnections", connections);
+        // Or an answer that is flushed in two parts waits 40 ms for the client's acknowledgement.
+        set("sun.net.httpserver.nodelay", true);
+        // In seconds, whatever its documentation says: from the first byte of a request to its last.
+        set("sun.net.httpserver.maxReqTime", 30);
+        set("sun.net.httpserver.maxReqHeaderSize", 2 * Turn.HEAD_LIMIT);
+        set("sun.net.httpserver.maxReqHeaders", 100);
+        // Read and dropped of a body that is refused: with less, the client sees a reset before it sees the answer.
+        set("sun.net.httpserver.drainAmount", 2 * Body.LIMIT);
+    }
+
+    private static void set(String property, Object value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value.toString());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package slipway.http;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import slipway.store.Database;
+import slipway.store.Journal;
+import slipway.store.Lifecycle;
+import slipway.store.Tasks;
+import slipway.task.Actor;
+
+/** What the API needs of the rest of the program. */
+public record Service(Database database, Tasks tasks, Lifecycle lifecycle, Actions actions, String version) {
+
+    /** What {@code Main} hands in of the packages that this one does not know. */
+    public interface Actions {
+        /** Has an ongoing task end. */
+        void cancel(long task, Actor by);
+
+        /** Whether claims are stopped for want of space. */
+        boolean diskFull();
+
+        /** Where a task's log is, if it has any. */
+        Path log(long task);
+
+        /** Where a build's artifact is, if it has any. */
+        Path artifact(long build);
+
+        /** The audit file. */
+        Path audit();
+
+        /** The last line of it that was forced to disk. */
+        Journal.Head auditHead();
+
+        /** The commits that {@code to} has and {@code from} has not, newest first, 200 at most. */
+        List<Change> commits(String repository, String from, String to) throws IOException, InterruptedException;
+
+        /** Why the service is not ready; a sentence each, none when it is. */
+        List<String> problems();
+
+        /** The token that the first start wrote down has made another: its file is no longer needed. */
+        void firstTokenReplaced(String secret);
+    }
+
+    /** A commit, as a dry run tells of it. */
+    public record Change(String hash, String subject, String author, Instant at) {
+    }
+}

@@ -1,0 +1,160 @@
+package slipway.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import slipway.task.Refusal;
+import slipway.task.User;
+
+/** One request, from its head to its answer. */
+final class Turn {
+    private static final System.Logger LOG = System.getLogger("slipway.http");
+    /** Of request line and header fields, in characters; past twice that the JDK closes the connection unanswered. */
+    static final int HEAD_LIMIT = 32 * 1024;
+
+    private final Edge edge;
+    private final HttpExchange exchange;
+    private final Reply reply;
+    private Route route;
+    private int bodyKib;
+    private boolean streaming;
+
+    Turn(Edge edge, HttpExchange exchange) {
+        this.edge = edge;
+        this.exchange = exchange;
+        this.reply = new Reply(exchange, edge.watchdog());
+    }
+
+    /** The one catch-all around a request. An IOException is for the JDK, which closes the connection. */
+    void run() throws IOException {
+        long begun = System.nanoTime();
+        try {
+            reply.send(answer());
+        } catch (Exception | Error e) {
+            if (reply.status() != 0) {
+                throw cut(e);
+            }
+            refuse(problem(e));
+        } finally {
+            edge.bodies().release(bodyKib);
+            if (streaming) {
+                edge.streams().leave();
+            }
+            edge.meter().answered(exchange.getRequestMethod(), route == null ? "" : route.path(), reply.status(),
+                    System.nanoTime() - begun);
+        }
+    }
+
+    private Answer answer() throws IOException, InterruptedException {
+        int length = Body.length(exchange.getRequestHeaders());
+        checkHead();
+        URI uri = exchange.getRequestURI();
+        if (uri.getScheme() != null || uri.getRawAuthority() != null) {
+            throw new Problem(400, "Ask for a path, not for a whole URL; it must not begin with '//'.");
+        }
+        Routes.Match match = edge.routes().match(exchange.getRequestMethod(), uri.getRawPath());
+        route = match.route();
+        var request = new Request(exchange, match);
+        if (route == null ? !match.open() : route.role() != null) {
+            admit(request);
+        }
+        if (route == null) {
+            throw missing(match, uri.getRawPath());
+        }
+        if (length > 0) {
+            request.body(body(length));
+        }
+        Answer answer = edge.work(route.handler(), request);
+        if (answer instanceof Answer.Stream || answer instanceof Answer.Later) {
+            edge.streams().enter();
+            streaming = true;
+        }
+        return answer instanceof Answer.Later later ? later.work().answer() : answer;
+    }
+
+    private void checkHead() {
+        int size = exchange.getRequestURI().toString().length();
+        for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+            for (String value : header.getValue()) {
+                size += header.getKey().length() + value.length();
+            }
+        }
+        if (size > HEAD_LIMIT) {
+            throw Problem.closing(431, "The request's line and headers have " + size + " characters; " + HEAD_LIMIT
+                    + " are allowed.");
+        }
+    }
+
+    private void admit(Request request) {
+        User user = edge.doorman().admit(request);
+        if (user == null) {
+            throw Problem.unauthorized("Send a token: 'Authorization: Bearer slw_…'.");
+        }
+        request.admit(user);
+        if (route != null) {
+            request.demand(route.role());
+        }
+    }
+
+    private Problem missing(Routes.Match match, String path) {
+        if (match.allow().isEmpty()) {
+            return new Problem(404, "There is no " + Fields.shown(path) + " here.");
+        }
+        return new Problem(405, exchange.getRequestMethod() + " can't be used here; use " + match.allow() + ".",
+                Map.of("Allow", match.allow()));
+    }
+
+    /** Room for a body that is not small is taken only once its beginning is here, so that claims cost nobody. */
+    private byte[] body(int length) {
+        byte[] body = new byte[Math.min(length, Body.SMALL)];
+        Body.read(exchange, body, 0);
+        if (length > body.length) {
+            int kib = length / 1024 + 1;
+            if (!edge.bodies().tryAcquire(kib)) {
+                throw Problem.retry(503, "The service has as many bodies to read as it can hold.", 2);
+            }
+            bodyKib = kib;
+            body = Arrays.copyOf(body, length);
+            Body.read(exchange, body, Body.SMALL);
+        }
+        return body;
+    }
+
+    private Problem problem(Throwable e) {
+        return switch (e) {
+            case Problem problem -> problem;
+            case Refusal refusal -> Problem.of(refusal);
+            case InterruptedException stopping -> Problem.retry(503, "The service is stopping.", 5);
+            default -> incident(e);
+        };
+    }
+
+    private Problem incident(Throwable e) {
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+        LOG.log(Level.ERROR, "incident=" + id + " method=" + exchange.getRequestMethod() + " path="
+                + exchange.getRequestURI().getRawPath(), e);
+        return Problem.incident(id);
+    }
+
+    private void refuse(Problem problem) throws IOException {
+        exchange.getResponseHeaders().clear();
+        try {
+            reply.send(problem.answer());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Too late for an answer; the connection is closed, so that nobody takes what was sent for all of it. */
+    private IOException cut(Throwable e) {
+        if (!reply.clientGone() && !(e instanceof InterruptedException)) {
+            incident(e);
+        }
+        return new IOException("cut off", e);
+    }
+}

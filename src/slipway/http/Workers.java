@@ -1,0 +1,67 @@
+package slipway.http;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that requests run on: a virtual one each from JDK 24 on. Before that the JDK's server reads under a
+ * monitor, so that a half-sent request pins its carrier, and two of them froze a program on two processors: there it
+ * is a bounded pool, which grows by one while a long answer borrows a thread.
+ */
+final class Workers implements Executor, AutoCloseable {
+    private static final int UNPINNED = 24;
+    /** More than half-sent requests come by the hundred; a thread that waits costs some tens of KiB. */
+    private static final int POOL = 512;
+    private static final long STACK = 256 * 1024;
+
+    private final ThreadPoolExecutor pool;
+
+    private Workers(ThreadPoolExecutor pool) {
+        this.pool = pool;
+    }
+
+    /** @param streams how many can be borrowed at most */
+    static Workers of(int streams) {
+        return Runtime.version().feature() >= UNPINNED ? new Workers(null) : pooled(POOL, streams);
+    }
+
+    static Workers pooled(int size, int streams) {
+        var pool = new ThreadPoolExecutor(size, size + streams, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("http-", 0).stackSize(STACK).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return new Workers(pool);
+    }
+
+    @Override
+    public void execute(Runnable request) {
+        if (pool == null) {
+            Thread.ofVirtual().name("http").start(request);
+        } else {
+            pool.execute(request);
+        }
+    }
+
+    /** The thread that calls this is lent for long. */
+    void lend() {
+        grow(1);
+    }
+
+    void giveBack() {
+        grow(-1);
+    }
+
+    private synchronized void grow(int by) {
+        if (pool != null) {
+            pool.setCorePoolSize(pool.getCorePoolSize() + by);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pool != null) {
+            pool.shutdownNow();
+        }
+    }
+}

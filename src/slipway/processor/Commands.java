@@ -1,0 +1,87 @@
+package slipway.processor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slipway.shell.Command;
+import slipway.shell.Exit;
+import slipway.shell.Leftovers;
+import slipway.shell.Running;
+import slipway.shell.Shell;
+import slipway.task.Outcome;
+import slipway.task.Reason;
+import slipway.task.Run;
+import slipway.task.Times;
+
+/** Runs a task's commands, and says in the task's words how they ended. */
+public final class Commands {
+    private final Shell shell;
+    private final String path;
+
+    /** @param path the commands' PATH */
+    public Commands(Shell shell, String path) {
+        this.shell = shell;
+        this.path = path;
+    }
+
+    /** What every command is given; nothing else of the service's own environment is. */
+    Map<String, String> environment(Path home, Path temporary) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("PATH", path);
+        environment.put("HOME", home.toString());
+        environment.put("TMPDIR", temporary.toString());
+        environment.put("LANG", "C.UTF-8");
+        return environment;
+    }
+
+    /** Runs a command until its end, or until the task is to end. */
+    Outcome run(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds)
+            throws IOException, InterruptedException {
+        var running = shell.start(command, run.log());
+        var hook = run.onHalt(running::end);
+        try {
+            return await(run, running, name, timeoutSeconds, idleTimeoutSeconds);
+        } finally {
+            hook.close();
+        }
+    }
+
+    /** The same for a command of a task that is to end already: it goes on to its end. */
+    Outcome runThrough(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds)
+            throws IOException, InterruptedException {
+        return await(run, shell.start(command, run.log()), name, timeoutSeconds, idleTimeoutSeconds);
+    }
+
+    private Outcome await(Run run, Running running, String name, int timeoutSeconds, int idleTimeoutSeconds)
+            throws InterruptedException {
+        Exit exit = running.await(Duration.ofSeconds(timeoutSeconds), Duration.ofSeconds(idleTimeoutSeconds));
+        tellLeftovers(run, name, exit.leftovers());
+        return switch (exit) {
+            case Exit.Exited(int status, Leftovers left) when status == 0 ->
+                new Outcome.Succeeded(0, List.of());
+            case Exit.Exited(int status, Leftovers left) ->
+                new Outcome.Failed(Reason.EXIT_CODE, "the " + name + " exited with " + status, status, List.of());
+            case Exit.TimedOut(Leftovers left) ->
+                new Outcome.Failed(Reason.TIMEOUT, "the " + name + " took longer than "
+                        + Times.spoken(Duration.ofSeconds(timeoutSeconds)) + " and was ended");
+            case Exit.Idle(Leftovers left) ->
+                new Outcome.Failed(Reason.IDLE_TIMEOUT, "the " + name + " printed nothing for "
+                        + Times.spoken(Duration.ofSeconds(idleTimeoutSeconds)) + " and was ended");
+            case Exit.Ended(Leftovers left) ->
+                run.halted().orElseGet(() -> new Outcome.Failed(Reason.INTERNAL, "the " + name + " was ended"));
+        };
+    }
+
+    private static void tellLeftovers(Run run, String name, Leftovers leftovers) {
+        if (leftovers.ended() > 0) {
+            run.say("the " + name + " left " + leftovers.ended() + " processes in the background; they were ended. "
+                    + "What is to run on is systemd's to start");
+        }
+        for (var survivor : leftovers.survivors()) {
+            run.say("process " + survivor.pid() + " could not be ended; end it by hand");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package slipway.processor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+import slipway.shell.ArtifactException;
+import slipway.shell.Artifacts;
+import slipway.shell.Command;
+import slipway.shell.Releases;
+import slipway.task.Build;
+import slipway.task.Deployment;
+import slipway.task.Environment;
+import slipway.task.Fact;
+import slipway.task.Outcome;
+import slipway.task.Processor;
+import slipway.task.Reason;
+import slipway.task.Run;
+import slipway.task.Task;
+
+/**
+ * Makes a build's artifact live in an environment.
+ *
+ * <pre>
+ * place ─▶ switch ─▶ deploy command ─▶ health check ─▶ prune ─▶ succeeded
+ *            └───────────┴──────────────────┴─▶ switch back ─▶ deploy command of the old release ─▶ failed
+ * </pre>
+ *
+ * Before the switch nothing that is live has changed.
+ */
+public final class DeploymentProcessor implements Processor {
+    private final Ground ground;
+    private final Artifacts artifacts;
+    private final Commands commands;
+    private final HealthCheck health;
+    private final Path live;
+    private final Path data;
+
+    /** What it must know of the service, as it is when it asks. */
+    public interface Ground {
+        Environment environment(String name);
+
+        Build build(long id);
+
+        Deployment deployment(long id);
+
+        /** The deployment that succeeded last, by its event. */
+        OptionalLong live(String environment, String repository);
+
+        /** The deployments whose releases are there, the one that succeeded last first. */
+        List<Long> released(String environment, String repository);
+    }
+
+    /**
+     * @param live where environments have their folders
+     * @param data releases below it are told relative to it
+     */
+    public DeploymentProcessor(Ground ground, Artifacts artifacts, Commands commands, Path live, Path data) {
+        this.ground = ground;
+        this.artifacts = artifacts;
+        this.commands = commands;
+        this.health = new HealthCheck(commands);
+        this.live = live;
+        this.data = data;
+    }
+
+    @Override
+    public Outcome process(Run run) throws IOException, InterruptedException {
+        var deployment = (Deployment) run.task().details();
+        long id = run.task().id();
+        Environment environment = ground.environment(deployment.environment());
+        var artifact = ground.build(deployment.buildId()).artifact();
+        if (artifact == null) {
+            return new Outcome.Failed(Reason.ARTIFACT, "build " + deployment.buildId()
+                    + " has no artifact any more; build it again and deploy that");
+        }
+        Releases releases = releases(deployment);
+        try {
+            releases.place(id, artifacts, deployment.buildId(), artifact.sha256());
+        } catch (ArtifactException e) {
+            run.say(e.getMessage());
+            return new Outcome.Failed(Reason.ARTIFACT, e.getMessage());
+        }
+        if (run.halted().isPresent()) {
+            releases.remove(id);
+            return run.halted().get();
+        }
+        OptionalLong before = ground.live(deployment.environment(), deployment.repository());
+        releases.switchTo(id);
+        run.keep(new Fact("deployment.switched", Map.of("release", told(releases.release(id))), "DEPLOYMENT_SWITCHED",
+                deployment.environment() + " was switched to release " + id + " of " + deployment.repository()));
+        run.say("switched to release " + id);
+        Outcome outcome = launch(run, deployment, environment, releases);
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> new Outcome.Succeeded(succeeded.exitCode(),
+                    prune(run, deployment, environment, releases, before));
+            case Outcome.Failed failed -> goBack(run, environment, releases, before, failed);
+        };
+    }
+
+    private Releases releases(Deployment deployment) {
+        return new Releases(live, deployment.environment(), deployment.repository());
+    }
+
+    private String told(Path release) {
+        return release.startsWith(data) ? data.relativize(release).toString() : release.toString();
+    }
+
+    private Outcome launch(Run run, Deployment deployment, Environment environment, Releases releases)
+            throws IOException, InterruptedException {
+        if (run.halted().isPresent()) {
+            return run.halted().get();
+        }
+        var given = environment(run, deployment, environment, releases);
+        Path folder = releases.release(run.task().id());
+        Outcome outcome = new Outcome.Succeeded(null, List.of());
+        if (environment.deployCommand() != null) {
+            var command = Command.script(environment.deployCommand(), folder, given, run.task().id());
+            outcome = commands.run(run, command, "deploy command", environment.timeoutSeconds(),
+                    environment.idleTimeoutSeconds());
+        }
+        if (outcome instanceof Outcome.Succeeded) {
+            return health.check(run, environment, folder, given, outcome);
+        }
+        return outcome;
+    }
+
+    private Map<String, String> environment(Run run, Deployment deployment, Environment environment,
+            Releases releases) throws IOException {
+        var given = commands.environment(run.folder(), run.folder());
+        given.putAll(environment.variables());
+        given.put("SLIPWAY_DEPLOYMENT_ID", Long.toString(run.task().id()));
+        given.put("SLIPWAY_ENVIRONMENT", deployment.environment());
+        given.put("SLIPWAY_REPOSITORY", deployment.repository());
+        given.put("SLIPWAY_BUILD_ID", Long.toString(deployment.buildId()));
+        given.put("SLIPWAY_COMMIT", deployment.commitHash());
+        given.put("SLIPWAY_RELEASE", releases.release(run.task().id()).toString());
+        given.put("SLIPWAY_CURRENT", releases.current().toString());
+        return given;
+    }
+
+    /** The first thing that went wrong is the reason; what goes wrong on the way back is only said. */
+    private Outcome goBack(Run run, Environment environment, Releases releases, OptionalLong before,
+            Outcome.Failed failed) throws IOException, InterruptedException {
+        var deployment = (Deployment) run.task().details();
+        String where = putBack(releases, before);
+        run.keep(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
+                deployment.environment() + ": " + where));
+        run.say(failed.error() + "; " + where);
+        boolean stopped = failed.reason() == Reason.WORKER_STOPPED;
+        if (before.isPresent() && environment.deployCommand() != null && !stopped) {
+            runAgain(run, environment, releases, before.getAsLong());
+        }
+        releases.remove(run.task().id());
+        return new Outcome.Failed(failed.reason(), failed.error() + "; " + where, failed.exitCode(),
+                List.of(new Fact("deployment.pruned", Map.of("pruned", run.task().id()))));
+    }
+
+    private static String putBack(Releases releases, OptionalLong before) throws IOException {
+        if (before.isPresent()) {
+            releases.switchTo(before.getAsLong());
+            return "the link is back at release " + before.getAsLong();
+        }
+        releases.switchOff();
+        return "nothing was live before, so the link was removed";
+    }
+
+    private void runAgain(Run run, Environment environment, Releases releases, long before)
+            throws IOException, InterruptedException {
+        var old = ground.deployment(before);
+        var given = environment(run, old, environment, releases);
+        given.put("SLIPWAY_DEPLOYMENT_ID", Long.toString(before));
+        given.put("SLIPWAY_RELEASE", releases.release(before).toString());
+        run.say("running the deploy command for release " + before);
+        var command = Command.script(environment.deployCommand(), releases.release(before), given, run.task().id());
+        Outcome again = commands.runThrough(run, command, "deploy command of release " + before,
+                environment.timeoutSeconds(), environment.idleTimeoutSeconds());
+        if (again instanceof Outcome.Failed failed) {
+            run.say(failed.error());
+        }
+    }
+
+    /** Never the live one, and until this deployment's end is durable the one before is live. */
+    private List<Fact> prune(Run run, Deployment deployment, Environment environment, Releases releases,
+            OptionalLong before) throws IOException {
+        var facts = new ArrayList<Fact>();
+        int kept = 1;
+        for (long old : ground.released(deployment.environment(), deployment.repository())) {
+            if (kept < environment.keepReleases() || before.isPresent() && before.getAsLong() == old) {
+                kept++;
+            } else {
+                releases.remove(old);
+                facts.add(new Fact("deployment.pruned", Map.of("pruned", old)));
+            }
+        }
+        return facts;
+    }
+
+    /** The link goes back to what is live by the database; no command is run. */
+    @Override
+    public Outcome.Failed recover(Task task) throws IOException {
+        var deployment = (Deployment) task.details();
+        Releases releases = releases(deployment);
+        OptionalLong before = ground.live(deployment.environment(), deployment.repository());
+        OptionalLong now = releases.live();
+        var facts = new ArrayList<Fact>();
+        String where = "nothing live was changed";
+        if (!now.equals(before) && (now.isPresent() || before.isPresent())) {
+            where = putBack(releases, before);
+            if (before.isPresent()) {
+                where += ". If its program was restarted in between, deploy build "
+                        + ground.deployment(before.getAsLong()).buildId() + " again, which runs the deploy command";
+            }
+            facts.add(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
+                    deployment.environment() + ": " + where));
+        }
+        releases.remove(task.id());
+        facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
+        return new Outcome.Failed(Reason.WORKER_RESTART, "the service ended while it was ongoing; " + where, null,
+                facts);
+    }
+}

@@ -1,0 +1,62 @@
+package slipway.shell;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Processes that carry a sign, together with what those have started, the sessions that came from them, and all that
+ * have been known before.
+ */
+final class Family implements Kin {
+    private final Predicate<Proc> sign;
+    /** When each began, by its number. */
+    private final Map<Long, Long> known = new HashMap<>();
+
+    Family(Predicate<Proc> sign) {
+        this.sign = sign;
+    }
+
+    @Override
+    public List<Proc> find() {
+        List<Proc> all = Proc.all();
+        Set<Long> alive = all.stream().map(Proc::pid).collect(Collectors.toSet());
+        var ours = new HashMap<Long, Proc>();
+        for (Proc process : all) {
+            if (Long.valueOf(process.start()).equals(known.get(process.pid())) || sign.test(process)) {
+                ours.put(process.pid(), process);
+            }
+        }
+        for (int before = -1; before != ours.size(); ) {
+            before = ours.size();
+            Set<Long> sessions = sessions(ours, alive);
+            for (Proc process : all) {
+                if (ours.containsKey(process.parent()) || sessions.contains(process.session())) {
+                    ours.put(process.pid(), process);
+                }
+            }
+        }
+        ours.values().forEach(process -> known.put(process.pid(), process.start()));
+        return List.copyOf(ours.values());
+    }
+
+    /** Sessions with one of ours in them: all ours, unless they are led by somebody else. */
+    private static Set<Long> sessions(Map<Long, Proc> ours, Set<Long> alive) {
+        var sessions = new HashSet<Long>();
+        for (Proc process : ours.values()) {
+            long leader = process.session();
+            if (ours.containsKey(leader) || !alive.contains(leader) && leader != 0) {
+                sessions.add(leader);
+            }
+        }
+        Proc self = Proc.of(ProcessHandle.current().pid());
+        if (self != null) {
+            sessions.remove(self.session());
+        }
+        return sessions;
+    }
+}

@@ -1,0 +1,150 @@
+package slipway.shell;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A process as {@code /proc} showed it. Its number and its start time together are proof of who it is; a number alone
+ * is not, for the kernel gives it to another one later.
+ *
+ * @param start in clock ticks since the machine started
+ */
+record Proc(long pid, long parent, long group, long session, long start) {
+    /** In the environment of every command: {@code <instance>:<task>}. */
+    static final String MARKER = "SLIPWAY_TASK";
+
+    private static final byte[] MARKED = (MARKER + "=").getBytes(StandardCharsets.US_ASCII);
+    private static final int STAT_BYTES = 1024;
+
+    /** Counted from the state, which follows the name. */
+    private static final int PARENT = 1;
+    private static final int GROUP = 2;
+    private static final int SESSION = 3;
+    private static final int THREADS = 17;
+    private static final int START = 19;
+
+    /** The process of that number, or null when there is none that still does anything. */
+    static Proc of(long pid) {
+        var bytes = new byte[STAT_BYTES];
+        int length;
+        try (var in = new FileInputStream("/proc/" + pid + "/stat")) {
+            length = in.readNBytes(bytes, 0, bytes.length);
+        } catch (IOException gone) {
+            return null;
+        }
+        String stat = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        // The name stands in parentheses, and may hold spaces and parentheses of its own.
+        int name = stat.lastIndexOf(')');
+        if (name < 0) {
+            return null;
+        }
+        String[] fields = stat.substring(name + 2).split(" ");
+        char state = fields[0].charAt(0);
+        // The first thread of a program may end before the others: it looks like a zombie then, and is not.
+        boolean over = state == 'X' || state == 'Z' && fields[THREADS].equals("1");
+        return over ? null : new Proc(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
+                Long.parseLong(fields[SESSION]), Long.parseLong(fields[START]));
+    }
+
+    /** All of them, but for this program itself. */
+    static List<Proc> all() {
+        var all = new ArrayList<Proc>();
+        String[] names = new File("/proc").list();
+        long self = ProcessHandle.current().pid();
+        for (String name : names == null ? new String[0] : names) {
+            if (Character.isDigit(name.charAt(0)) && Long.parseLong(name) != self) {
+                Proc process = of(Long.parseLong(name));
+                if (process != null) {
+                    all.add(process);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The number the kernel gave out last, to a process or a thread; 0 when that can't be known. */
+    static long newest() {
+        try {
+            String load = Files.readString(Path.of("/proc/loadavg"));
+            return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1).strip());
+        } catch (IOException | NumberFormatException unknown) {
+            return 0;
+        }
+    }
+
+    boolean alive() {
+        Proc now = of(pid);
+        return now != null && now.start == start;
+    }
+
+    /** The {@code SLIPWAY_TASK} it was started with; "" when it has none, or is not ours to look into. */
+    String marker() {
+        byte[] all;
+        try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
+            all = in.readAllBytes();
+        } catch (IOException notOurs) {
+            return "";
+        }
+        for (int from = 0; from < all.length; from = end(all, from) + 1) {
+            int value = from + MARKED.length;
+            if (value <= all.length && Arrays.equals(all, from, value, MARKED, 0, MARKED.length)) {
+                return new String(all, value, end(all, value) - value, StandardCharsets.UTF_8);
+            }
+        }
+        return "";
+    }
+
+    private static int end(byte[] all, int from) {
+        int end = from;
+        while (end < all.length && all[end] != 0) {
+            end++;
+        }
+        return end;
+    }
+
+    /** What the descriptor {@code fd} stands for, such as {@code pipe:[4711]}; "" when that can't be known. */
+    static String target(long pid, String fd) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    boolean holds(String target) {
+        String[] fds = new File("/proc/" + pid + "/fd").list();
+        for (String fd : fds == null ? new String[0] : fds) {
+            if (target(pid, fd).equals(target)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** SIGTERM. @return false when it is alive and this user may not signal it */
+    boolean terminate() {
+        return signal(false);
+    }
+
+    /** SIGKILL. @return false when it is alive and this user may not signal it */
+    boolean kill() {
+        return signal(true);
+    }
+
+    private boolean signal(boolean force) {
+        var handle = ProcessHandle.of(pid);
+        // The handle compares start times itself; only whether it is of this process is to be seen to.
+        if (handle.isEmpty() || !alive()) {
+            return true;
+        }
+        boolean sent = force ? handle.get().destroyForcibly() : handle.get().destroy();
+        return sent || !alive();
+    }
+}

@@ -1,0 +1,126 @@
+package slipway.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The releases of one repository in one environment. To be changed by one thread at a time.
+ *
+ * <pre>
+ * LIVE_DIR/ENVIRONMENT/REPOSITORY/releases/18/   the artifact that deployment 18 placed
+ *                                 releases/.18.part, .18.gone   one being unpacked, one being removed
+ *                                 current        a link to releases/N, the live one
+ *                                 current.new    the next link, for a moment
+ * </pre>
+ */
+public final class Releases {
+    private static final String PUBLIC = "rwxr-xr-x";
+
+    private final Path folder;
+    private final Path releases;
+    private final Path current;
+
+    public Releases(Path live, String environment, String repository) {
+        this.folder = live.toAbsolutePath().resolve(environment).resolve(repository);
+        this.releases = folder.resolve("releases");
+        this.current = folder.resolve("current");
+    }
+
+    /** The link to the live release, for those who use it. */
+    public Path current() {
+        return current;
+    }
+
+    /** The folder of that deployment's release. */
+    public Path release(long deployment) {
+        return releases.resolve(Long.toString(deployment));
+    }
+
+    /** Unpacks an artifact as a release. What is live stays so. */
+    public void place(long deployment, Artifacts artifacts, long build, String sha256)
+            throws IOException, InterruptedException {
+        Disk.makeFolder(releases, PUBLIC);
+        removeLeftovers();
+        artifacts.unpack(build, sha256, release(deployment));
+    }
+
+    /** What a killed service left half done. */
+    private void removeLeftovers() throws IOException {
+        try (var left = Files.newDirectoryStream(releases, ".*")) {
+            for (Path each : left) {
+                Trees.delete(each);
+            }
+        }
+    }
+
+    /** All that have been placed and not removed, lowest first. */
+    public List<Long> placed() throws IOException {
+        var all = new ArrayList<Long>();
+        try (var entries = Files.newDirectoryStream(releases, "[0-9]*")) {
+            for (Path entry : entries) {
+                number(entry).ifPresent(all::add);
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        }
+        all.sort(null);
+        return all;
+    }
+
+    /** Where {@code current} points to; nothing when it is not there, or is none of ours. */
+    public OptionalLong live() throws IOException {
+        try {
+            Path target = Files.readSymbolicLink(current);
+            return folder.resolve(target).getParent().equals(releases) ? number(target) : OptionalLong.empty();
+        } catch (NoSuchFileException | NotLinkException none) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static OptionalLong number(Path path) {
+        String name = path.getFileName().toString();
+        return name.matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(name)) : OptionalLong.empty();
+    }
+
+    /** Makes that release the live one, or the one before live again. Whoever looks sees the one or the other. */
+    public void switchTo(long deployment) throws IOException {
+        if (!Files.isDirectory(release(deployment), LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(release(deployment).toString());
+        }
+        Path next = folder.resolve("current.new");
+        Files.deleteIfExists(next);
+        Files.createSymbolicLink(next, folder.relativize(release(deployment)));
+        Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+        Disk.force(folder);
+    }
+
+    /** Nothing is live then. */
+    public void switchOff() throws IOException {
+        if (Files.deleteIfExists(current)) {
+            Disk.force(folder);
+        }
+    }
+
+    /** Removes a release, if it is there. @throws IllegalStateException when it is the live one */
+    public void remove(long deployment) throws IOException {
+        Path release = release(deployment);
+        if (Files.notExists(release, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (Files.exists(current) && Files.isSameFile(current, release)) {
+            throw new IllegalStateException("release " + deployment + " is live");
+        }
+        // By name first: half a release must not look like a whole one.
+        Path gone = releases.resolve("." + deployment + ".gone");
+        Files.move(release, gone, StandardCopyOption.ATOMIC_MOVE);
+        Trees.delete(gone);
+    }
+}

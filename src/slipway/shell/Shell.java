@@ -1,0 +1,110 @@
+package slipway.shell;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Starts child processes. Each one leads a session of its own, is killed when this program is, and is ended together
+ * with all it has started.
+ */
+public final class Shell implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final int MOST_STARTERS = 4;
+    private static final File NOTHING = new File("/dev/null");
+
+    private final String instance;
+    private final Duration grace;
+    private final ControlGroups groups;
+    private final Launcher launcher = Launcher.find();
+    /** A child is killed when the thread ends that has started it: these last as long as the shell. */
+    private final ExecutorService starters = Executors.newFixedThreadPool(
+            Math.min(Runtime.getRuntime().availableProcessors(), MOST_STARTERS),
+            Thread.ofPlatform().daemon().name("starter-", 1).factory());
+    private final ExecutorService pumps = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("pump-", 1).factory());
+
+    /** @param instance the random id of this installation, for the marker */
+    public Shell(String instance) {
+        this(instance, GRACE, ControlGroups.delegated());
+    }
+
+    /**
+     * @param grace  between SIGTERM and SIGKILL
+     * @param groups null where there are none
+     */
+    Shell(String instance, Duration grace, ControlGroups groups) {
+        this.instance = instance;
+        this.grace = grace;
+        this.groups = groups;
+    }
+
+    /**
+     * @param output gets standard output and error together as they come, on another thread, and is not closed.
+     *               When it throws, the rest is dropped
+     * @throws IOException when it can't be started; a program that is not there is told by status 127 instead
+     */
+    public Running start(Command command, OutputStream output) throws IOException {
+        // What is contained needs none, and the service's own helpers are trusted.
+        boolean grouped = groups != null && command.sandbox() == null && command.task() != 0;
+        Path group = grouped ? groups.make(command.task()) : null;
+        Process process = null;
+        try {
+            String marker = instance + ":" + command.task();
+            process = process(command, marker, group);
+            Kin kin = grouped ? new GroupMembers(group, process)
+                    : new Traced(process, command.task() == 0 ? "" : marker);
+            var pump = new Pump(process.getInputStream(), output);
+            pumps.execute(pump);
+            return new Running(process, command, kin, pump, grace);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            if (grouped) {
+                GroupMembers.remove(group);
+            }
+            throw e;
+        }
+    }
+
+    private Process process(Command command, String marker, Path group) throws IOException {
+        var builder = new ProcessBuilder(launcher.line(command, group)).directory(command.folder().toFile())
+                .redirectInput(NOTHING).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(Bubble.environment(command));
+        builder.environment().put(Proc.MARKER, marker);
+        try {
+            return Uninterrupted.get(starters.submit(builder::start));
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /**
+     * Runs a small helper program and collects what it prints.
+     *
+     * @param keep how many bytes of its output to keep at most
+     */
+    public Result capture(Command command, Duration total, int keep) throws IOException, InterruptedException {
+        var output = new Beginning(keep);
+        return switch (start(command, output).await(total, total)) {
+            case Exit.Exited(int status, Leftovers left) -> output.result(status, false);
+            case Exit.TimedOut left -> output.result(-1, true);
+            case Exit.Idle left -> output.result(-1, true);
+            case Exit.Ended left -> throw new IllegalStateException("nobody else has it to end it");
+        };
+    }
+
+    /** What still runs is killed by it. */
+    @Override
+    public void close() {
+        starters.shutdown();
+        pumps.shutdown();
+    }
+}

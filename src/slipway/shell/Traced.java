@@ -1,0 +1,71 @@
+package slipway.shell;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of a command, found in {@code /proc} by what they carry: the session it leads, the marker in their
+ * environment, the pipe it prints to, or a parent among them. One that sheds all four before it is seen is missed:
+ * only a name space or a control group of its own holds such a one.
+ */
+final class Traced implements Kin {
+    /** Past either, numbers may have come round and begun anew, and looking at each is no longer the quicker way. */
+    private static final long SOON = TimeUnit.SECONDS.toNanos(1);
+    private static final long FEW = 500;
+
+    private final Process leader;
+    private final long pid;
+    private final String marker;
+    private final String pipe;
+    private final long began = System.nanoTime();
+    private final Family family = new Family(this::has);
+    private boolean printing;
+
+    /** @param marker "" when other commands carry the same one */
+    Traced(Process leader, String marker) {
+        this.leader = leader;
+        this.pid = leader.pid();
+        this.marker = marker;
+        this.pipe = Proc.target(pid, "1");
+    }
+
+    private boolean has(Proc process) {
+        return process.session() == pid
+                || process.group() == pid
+                || process.pid() == pid && leader.isAlive()
+                || !marker.isEmpty() && process.marker().equals(marker)
+                || printing && printsToo(process);
+    }
+
+    /** Another command, just being started, holds every pipe of this program for a moment; its parent tells it. */
+    private boolean printsToo(Proc process) {
+        return pipe.startsWith("pipe:") && process.parent() != ProcessHandle.current().pid() && process.holds(pipe);
+    }
+
+    @Override
+    public boolean any(boolean printing) {
+        this.printing = printing;
+        if (printing || System.nanoTime() - began > SOON) {
+            return true;
+        }
+        // What it has started has a number between its own and the newest one; looking takes time, and that one grows.
+        long next = pid + 1;
+        for (long newest = Proc.newest(); newest >= pid && newest - pid < FEW; newest = Proc.newest()) {
+            if (next > newest) {
+                return false;
+            }
+            for (; next <= newest; next++) {
+                Proc process = Proc.of(next);
+                if (process != null && has(process)) {
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<Proc> find() {
+        return family.find();
+    }
+}

@@ -1,0 +1,85 @@
+package slipway.shell;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Keeps a copy like the repository that it is a copy of. For one thread at a time. */
+final class Upkeep {
+    private static final Duration LOOK = Duration.ofMinutes(2);
+
+    /** What the repository had. @param began by {@link System#nanoTime} */
+    private record Look(long began, Source source, Refs refs) {
+    }
+
+    private final Git git;
+    private final BareRepository copy;
+    private Look last;
+
+    Upkeep(Git git, BareRepository copy) {
+        this.git = git;
+        this.copy = copy;
+    }
+
+    /**
+     * Asks the repository what it has, and fetches unless the last fetch was for just that.
+     *
+     * @param asked when somebody wanted to know, by {@link System#nanoTime}: a look that began later serves them too
+     * @throws GitException when the repository cannot be reached or fetched
+     */
+    Refs update(Source source, long asked, Consumer<String> say) throws IOException, InterruptedException {
+        if (last != null && last.began() - asked > 0 && last.source().equals(source)) {
+            return last.refs();
+        }
+        long began = System.nanoTime();
+        Result result = git.remote(source, Map.of(), LOOK, "ls-remote", "--heads", "--tags", "--", source.url());
+        if (!result.ok()) {
+            throw git.failure("reach", source, result);
+        }
+        if (result.cut()) {
+            throw new GitException(source + " has more branches and tags than can be listed");
+        }
+        var refs = new Refs(result.output());
+        String digest = refs.digest();
+        if (!copy.exists()) {
+            say.accept("cloning " + source);
+            make(source);
+        } else if (!copy.fetched().equals(digest)) {
+            say.accept("fetching " + source);
+            copy.fetched("");
+            fetch(source, say);
+        }
+        copy.fetched(digest);
+        last = new Look(began, source, refs);
+        return refs;
+    }
+
+    /** Gives up the last look: nobody is waiting who could be served by it. */
+    void forget() {
+        last = null;
+    }
+
+    private void fetch(Source source, Consumer<String> say) throws IOException, InterruptedException {
+        Result result = copy.fetch(source);
+        if (!result.ok()) {
+            // The repository has just answered, so what is wrong may be here.
+            if (copy.sound(false)) {
+                throw git.failure("fetch", source, result);
+            }
+            makeAnew(source, say, Git.why(result));
+        }
+    }
+
+    void makeAnew(Source source, Consumer<String> say, String why) throws IOException, InterruptedException {
+        say.accept("the mirror of " + source.repository() + " is damaged (" + why + "); it is made anew");
+        make(source);
+    }
+
+    private void make(Source source) throws IOException, InterruptedException {
+        Result result = copy.make(source);
+        if (!result.ok()) {
+            throw git.failure("fetch", source, result);
+        }
+    }
+}

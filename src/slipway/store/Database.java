@@ -1,0 +1,126 @@
+package slipway.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The database: one writer, a few readers, all on platform threads. A virtual thread inside SQLite pins its
+ * carrier; with as many waiting for a lock as there are processors, the program would stand still.
+ */
+public final class Database implements AutoCloseable {
+    private static final int READERS = 2;
+
+    private final Writer writer;
+    private final Readers readers;
+
+    private Database(Writer writer, Readers readers) {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    /**
+     * Opens the database, making or migrating it as needed.
+     *
+     * @param fatal ends the program; called when a sync failed
+     * @throws StoreException when it is no database, a newer program's, or can't be written
+     */
+    public static Database open(Path file, InstantSource time, Runnable fatal) {
+        return open(file, time, fatal, true);
+    }
+
+    /**
+     * Opens the database beside the running service, for a short write.
+     *
+     * @throws StoreException also when it is not there, or not of this version
+     */
+    public static Database join(Path file, InstantSource time) {
+        if (!Files.exists(file)) {
+            throw new StoreException("there is no database " + file + "; start the service once, or set DATA_DIR");
+        }
+        return open(file, time, () -> Runtime.getRuntime().halt(1), false);
+    }
+
+    private static Database open(Path file, InstantSource time, Runnable fatal, boolean migrate) {
+        var statements = new Statements();
+        var connections = new Connections(file);
+        try {
+            try (Connection connection = connections.writer()) {
+                Connections.checkVersion(connection);
+                if (migrate) {
+                    Connections.useWal(connection);
+                    Migrations.run(connection);
+                } else {
+                    Migrations.check(connection);
+                }
+            }
+            var writer = new Writer(connections, statements, new Clock(time), fatal);
+            return new Database(writer, new Readers(connections, statements, READERS));
+        } catch (SQLException | StoreException e) {
+            String why = e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")
+                    ? "it is not an SQLite database" : e.getMessage();
+            throw new StoreException("the database " + file + " can't be used: " + why);
+        }
+    }
+
+    /** From here on the events of every transaction go to {@code journal}. */
+    public void journal(Journal journal) {
+        writeEssential(tx -> {
+            writer.journal(journal);
+            return null;
+        });
+    }
+
+    /** Runs {@code work} in the writer's transaction; it is durable, and in the audit file, when this returns. */
+    public <T> T write(Function<Transaction, T> work) {
+        return submit(new Work<>(work, false));
+    }
+
+    /** The same, even while the audit file can't be written: for ends of tasks. */
+    public <T> T writeEssential(Function<Transaction, T> work) {
+        return submit(new Work<>(work, true));
+    }
+
+    /** The same for what nobody waits for, and nobody misses should it fail. */
+    public void writeLater(Consumer<Transaction> work) {
+        writer.submit(new Work<>(tx -> {
+            work.accept(tx);
+            return null;
+        }, false));
+    }
+
+    /** Brings the audit file up to date with what other programs added, and with what it could not be given before. */
+    public void catchUp() {
+        writeEssential(tx -> {
+            tx.catchUp();
+            return null;
+        });
+    }
+
+    private <T> T submit(Work<Transaction, T> work) {
+        writer.submit(work);
+        return work.await();
+    }
+
+    /** Runs {@code work} on one state of the database. */
+    public <T> T read(Function<Session, T> work) {
+        var reading = new Work<Session, T>(work, false);
+        readers.submit(reading);
+        return reading.await();
+    }
+
+    /** Does what was asked for, and closes the file. */
+    @Override
+    public void close() {
+        try {
+            readers.close();
+            writer.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

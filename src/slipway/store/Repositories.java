@@ -1,0 +1,74 @@
+package slipway.store;
+
+import java.util.List;
+import java.util.Optional;
+import slipway.task.Actor;
+import slipway.task.Refusal;
+import slipway.task.Repository;
+import slipway.task.Row;
+
+/** Repositories. Each change has its event; no event has a secret, or a URL's password, in it. */
+public final class Repositories {
+    private Repositories() {
+    }
+
+    public static Optional<Repository> find(Session session, String name) {
+        return session.row("repository.find", "name", name).map(Repositories::repository);
+    }
+
+    /** By name. */
+    public static List<Repository> all(Session session) {
+        return session.rows("repository.all").stream().map(Repositories::repository).toList();
+    }
+
+    /** @param wanted its id and creation time are not looked at */
+    public static Repository create(Transaction tx, Repository wanted, Actor by) {
+        var parameters = Columns.of(columns(wanted)).and("now", tx.now());
+        Row row = tx.row("repository.create", parameters).orElseThrow(() ->
+                Refusal.conflict("there is a repository '" + wanted.name() + "' already; change it with PATCH"));
+        var created = repository(row);
+        tx.event("REPOSITORY_CREATED", null, by.name(), "repository " + created.name() + " was created: "
+                + created.shownUrl());
+        return created;
+    }
+
+    /** @param wanted all of it as it is to be; the name says which */
+    public static Repository change(Transaction tx, Repository wanted, Actor by) {
+        Row row = tx.row("repository.change", columns(wanted)).orElseThrow(() -> missing(wanted.name()));
+        tx.event("REPOSITORY_CHANGED", null, by.name(), "repository " + wanted.name() + " was changed");
+        return repository(row);
+    }
+
+    public static void delete(Transaction tx, String name, Actor by) {
+        tx.row("task.open", "repository", name).ifPresent(row -> {
+            throw Refusal.conflict("task " + row.number("id") + " of repository " + name
+                    + " is not completed; cancel it, or wait until it has ended");
+        });
+        if (tx.change("repository.delete", "name", name) != 1) {
+            throw missing(name);
+        }
+        tx.event("REPOSITORY_DELETED", null, by.name(), "repository " + name + " was deleted");
+    }
+
+    private static Refusal missing(String name) {
+        return Refusal.notFound("there is no repository '" + name + "'");
+    }
+
+    private static Object[] columns(Repository r) {
+        return new Object[] {
+            "name", r.name(), "url", r.url(), "default_branch", r.defaultBranch(), "build_command", r.buildCommand(),
+            "artifact", r.artifact(), "timeout_seconds", r.timeoutSeconds(),
+            "idle_timeout_seconds", r.idleTimeoutSeconds(), "network", r.network(),
+            "variables", Columns.json(r.variables()), "hook_branches", r.hookBranches(),
+            "webhook_secret", r.webhookSecret(), "git_token", r.gitToken(), "notify_url", r.notifyUrl(),
+            "notify_secret", r.notifySecret()};
+    }
+
+    private static Repository repository(Row row) {
+        return new Repository(row.number("id"), row.text("name"), row.text("url"), row.text("default_branch"),
+                row.text("build_command"), row.textOrNull("artifact"), row.integer("timeout_seconds"),
+                row.integer("idle_timeout_seconds"), row.flag("network"), Columns.map(row.text("variables")),
+                row.text("hook_branches"), row.textOrNull("webhook_secret"), row.textOrNull("git_token"),
+                row.textOrNull("notify_url"), row.textOrNull("notify_secret"), row.instant("created_at"));
+    }
+}

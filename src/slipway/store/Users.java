@@ -1,0 +1,134 @@
+package slipway.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import slipway.task.Actor;
+import slipway.task.Refusal;
+import slipway.task.Role;
+import slipway.task.Row;
+import slipway.task.Token;
+import slipway.task.User;
+
+/** Users and their tokens. A token is 256 random bits; only its SHA-256 is kept. */
+public final class Users {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Users() {
+    }
+
+    /** A new token, with the secret that is shown this once. */
+    public record Issued(Token token, String secret) {
+    }
+
+    /** Whom a token belongs to. */
+    public record Credential(User user, Token token) {
+    }
+
+    public static Optional<User> find(Session session, String name) {
+        return session.row("user.find", "name", name).map(Users::user);
+    }
+
+    /** By name. */
+    public static List<User> all(Session session) {
+        return session.rows("user.all").stream().map(Users::user).toList();
+    }
+
+    public static User create(Transaction tx, String name, Role role, Actor by) {
+        Row row = tx.row("user.create", "name", name, "role", role, "now", tx.now()).orElseThrow(() ->
+                Refusal.conflict("there is a user '" + name + "' already"));
+        tx.event("USER_CREATED", null, by.name(), "user " + name + " was created as " + role);
+        return user(row);
+    }
+
+    public static User change(Transaction tx, String name, Role role, Actor by) {
+        if (role != Role.ADMIN) {
+            keepAnAdmin(tx, name);
+        }
+        Row row = tx.row("user.change", "name", name, "role", role).orElseThrow(() -> missing(name));
+        tx.event("USER_CHANGED", null, by.name(), "user " + name + " is " + role + " now");
+        return user(row);
+    }
+
+    public static void delete(Transaction tx, String name, Actor by) {
+        keepAnAdmin(tx, name);
+        if (tx.change("user.delete", "name", name) != 1) {
+            throw missing(name);
+        }
+        tx.event("USER_DELETED", null, by.name(), "user " + name + " was deleted, with all tokens");
+    }
+
+    private static void keepAnAdmin(Transaction tx, String name) {
+        boolean admin = find(tx, name).orElseThrow(() -> missing(name)).role() == Role.ADMIN;
+        if (admin && tx.count("user.other_admins", "name", name) == 0) {
+            throw Refusal.conflict("user '" + name + "' is the last admin; make another one first");
+        }
+    }
+
+    /** @param expires null for a token that does not */
+    public static Issued issue(Transaction tx, String user, String label, Instant expires, Actor by) {
+        long owner = find(tx, user).orElseThrow(() -> missing(user)).id();
+        var bits = new byte[32];
+        RANDOM.nextBytes(bits);
+        String secret = "slw_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        Row row = tx.row("token.create", "user_id", owner, "label", label, "hash", hash(secret),
+                "expires_at", expires, "now", tx.now()).orElseThrow();
+        Token token = token(row);
+        tx.event("TOKEN_CREATED", null, by.name(), "token " + token.id() + " of " + user + " was made: " + label);
+        return new Issued(token, secret);
+    }
+
+    /** Newest first. */
+    public static List<Token> tokens(Session session, String user) {
+        long owner = find(session, user).orElseThrow(() -> missing(user)).id();
+        return session.rows("token.of_user", "user_id", owner).stream().map(Users::token).toList();
+    }
+
+    public static void revoke(Transaction tx, String user, long id, Actor by) {
+        long owner = find(tx, user).orElseThrow(() -> missing(user)).id();
+        if (tx.change("token.delete", "user_id", owner, "id", id) != 1) {
+            throw Refusal.notFound("user '" + user + "' has no token " + id);
+        }
+        tx.event("TOKEN_DELETED", null, by.name(), "token " + id + " of " + user + " was deleted");
+    }
+
+    /** Whose token this is, if it is one's and has not expired. */
+    public static Optional<Credential> authenticate(Session session, String secret, Instant now) {
+        return session.row("token.authenticate", "hash", hash(secret))
+                .filter(row -> !row.has("expires_at") || row.instant("expires_at").isAfter(now))
+                .map(row -> new Credential(user(row), new Token(row.number("token_id"), row.text("label"),
+                        row.instantOrNull("expires_at"), row.instant("token_created_at"),
+                        row.instantOrNull("last_used_at"))));
+    }
+
+    /** Notes that a token was used. */
+    public static void used(Transaction tx, long token) {
+        tx.change("token.used", "id", token, "now", tx.now());
+    }
+
+    private static Refusal missing(String name) {
+        return Refusal.notFound("there is no user '" + name + "'");
+    }
+
+    private static byte[] hash(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    private static User user(Row row) {
+        return new User(row.number("id"), row.text("name"), Role.of(row.text("role")), row.instant("created_at"));
+    }
+
+    private static Token token(Row row) {
+        return new Token(row.number("id"), row.text("label"), row.instantOrNull("expires_at"),
+                row.instant("created_at"), row.instantOrNull("last_used_at"));
+    }
+}

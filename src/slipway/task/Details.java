@@ -1,0 +1,25 @@
+package slipway.task;
+
+import java.util.Map;
+
+/** What a task of one type has beyond what every task has. An open set: one record per type. */
+public interface Details {
+    /** Of a task of a type this program does not know, or whose row in its type's table is missing. */
+    Details NONE = new Details() {
+        @Override
+        public String title() {
+            return "an unknown kind";
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of();
+        }
+    };
+
+    /** What it is about, in a few words: {@code hello@main (1a2b3c4)}. */
+    String title();
+
+    /** Its own fields as the API names them, in the API's order. */
+    Map<String, Object> fields();
+}

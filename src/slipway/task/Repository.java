@@ -1,0 +1,39 @@
+package slipway.task;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Where commits come from and how they are built.
+ *
+ * @param artifact     the path in the workspace that is kept, or null when nothing is
+ * @param network      whether the build command reaches the network
+ * @param hookBranches comma-separated globs: pushes to these make builds
+ * @param gitToken     and the other secrets: null when not set
+ */
+public record Repository(
+        long id,
+        String name,
+        String url,
+        String defaultBranch,
+        String buildCommand,
+        String artifact,
+        int timeoutSeconds,
+        int idleTimeoutSeconds,
+        boolean network,
+        Map<String, String> variables,
+        String hookBranches,
+        String webhookSecret,
+        String gitToken,
+        String notifyUrl,
+        String notifySecret,
+        Instant createdAt) {
+
+    private static final Pattern PASSWORD = Pattern.compile("^([a-z+]+://[^/@:]*:)[^/@]*@");
+
+    /** The URL with a password in it, if there is one, as {@code ***}. */
+    public String shownUrl() {
+        return PASSWORD.matcher(url).replaceFirst("$1***@");
+    }
+}

@@ -1,0 +1,38 @@
+package slipway.task;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One task while it is ongoing: what its processor is given. */
+public interface Run {
+    /** The task as it was when it was claimed. */
+    Task task();
+
+    /** Its log. Written through at once, capped, never failing: a full disk costs the log, not the task. */
+    OutputStream log();
+
+    /** A folder of its own, made by the first call and removed with all that is in it when the task ends. */
+    Path folder() throws IOException;
+
+    /** Keeps {@code fact}, with its event; it is durable when this returns. */
+    void keep(Fact fact);
+
+    /** How the task is to end if it is to end before its work is done: cancelled, or the worker stops. */
+    Optional<Outcome.Failed> halted();
+
+    /**
+     * Has {@code action} called, once, on another thread, when the task is to end early; at once when it already is.
+     * Closing what is returned takes it back.
+     */
+    Hook onHalt(Runnable action);
+
+    /** Says a line of the service's own in the log: {@code ▸ text}. */
+    void say(String line);
+
+    interface Hook extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

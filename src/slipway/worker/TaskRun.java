@@ -1,0 +1,167 @@
+package slipway.worker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import slipway.store.Database;
+import slipway.store.Lifecycle;
+import slipway.store.StoreException;
+import slipway.task.Actor;
+import slipway.task.Details;
+import slipway.task.Fact;
+import slipway.task.Outcome;
+import slipway.task.Processor;
+import slipway.task.Reason;
+import slipway.task.Refusal;
+import slipway.task.Run;
+import slipway.task.Task;
+
+/**
+ * The life of one task, from its claim to its end.
+ *
+ * <pre>
+ * claimed ─▶ process ─▶ folder removed ─▶ log closed ─▶ finish, durable ─▶ over
+ *               ▲ halt: cancelled, or the worker stops
+ * </pre>
+ */
+final class TaskRun implements Run, Runnable {
+    private static final Logger LOG = System.getLogger(TaskRun.class.getName());
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+
+    /** What every run of one worker has in common. */
+    record Shop(Database database, Lifecycle lifecycle, Places places, String worker) {
+    }
+
+    private final Shop shop;
+    private final Task task;
+    private final Processor processor;
+    private final Consumer<TaskRun> over;
+    private final Halt halt = new Halt();
+    private final long began = System.nanoTime();
+    private final TaskLog log;
+    private boolean madeFolder;
+
+    /** @param over called when the task has ended, whatever happened */
+    TaskRun(Shop shop, Task task, Processor processor, Consumer<TaskRun> over) {
+        this.shop = shop;
+        this.task = task;
+        this.processor = processor;
+        this.over = over;
+        this.log = new TaskLog(shop.places.log(task.id()), shop.places.logLimit(),
+                () -> shop.places.grown().accept(task.id()));
+    }
+
+    @Override
+    public void run() {
+        try {
+            Outcome outcome = process();
+            removeFolder();
+            log.close();
+            end(outcome);
+        } finally {
+            over.accept(this);
+        }
+    }
+
+    /** One task's error never touches another: this is the catch-all around a task. */
+    private Outcome process() {
+        try {
+            if (task.details() == Details.NONE) {
+                return new Outcome.Failed(Reason.INTERNAL, "it has no row in the table " + task.type()
+                        + "; whoever inserts a task inserts both, in one transaction");
+            }
+            return processor.process(this);
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "task " + task.id() + " failed by an error of the service", e);
+            return halted().orElseGet(() -> new Outcome.Failed(Reason.INTERNAL, e.getClass().getSimpleName()
+                    + (e.getMessage() == null ? "" : ": " + e.getMessage()) + "; the service's log says more"));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        var by = halt.by().orElse(new Actor(task.triggeredBy(), task.userId()));
+        while (true) {
+            try {
+                shop.database.writeEssential(tx ->
+                        shop.lifecycle.finish(tx, task, outcome, by, took, log.size(), shop.worker));
+                return;
+            } catch (Refusal e) {
+                // A full disk: the end of a task is not lost, it waits.
+                LOG.log(Level.WARNING, "the end of task " + task.id() + " can't be written yet: " + e.getMessage());
+            } catch (StoreException e) {
+                LOG.log(Level.ERROR, "the end of task " + task.id() + " can't be written; the next start recovers it",
+                        e);
+                return;
+            }
+            try {
+                Thread.sleep(TRY_AGAIN);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void removeFolder() {
+        if (madeFolder) {
+            shop.places.delete().accept(shop.places.folder(task.id()));
+        }
+    }
+
+    /** Has the task end early; the first to ask is the one that counts. */
+    void halt(Reason reason, String error, Actor by) {
+        halt.ask(new Outcome.Failed(reason, error), by);
+    }
+
+    @Override
+    public Task task() {
+        return task;
+    }
+
+    @Override
+    public OutputStream log() {
+        return log;
+    }
+
+    @Override
+    public void say(String line) {
+        log.say(line);
+    }
+
+    @Override
+    public Path folder() throws IOException {
+        Path folder = shop.places.folder(task.id());
+        if (!madeFolder) {
+            Files.createDirectories(shop.places.work());
+            Files.createDirectory(folder,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            madeFolder = true;
+        }
+        return folder;
+    }
+
+    @Override
+    public void keep(Fact fact) {
+        shop.database.writeEssential(tx -> {
+            shop.lifecycle.keep(tx, task, fact);
+            return null;
+        });
+    }
+
+    @Override
+    public Optional<Outcome.Failed> halted() {
+        return halt.asked();
+    }
+
+    @Override
+    public Hook onHalt(Runnable action) {
+        return halt.onAsk(action);
+    }
+}

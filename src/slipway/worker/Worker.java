@@ -1,0 +1,161 @@
+package slipway.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import slipway.store.Database;
+import slipway.store.Lifecycle;
+import slipway.store.Tasks;
+import slipway.task.Actor;
+import slipway.task.Event;
+import slipway.task.Reason;
+import slipway.task.Task;
+import slipway.task.TaskType;
+
+/**
+ * Claims tasks and runs them, each on a virtual thread of its own. A permit comes first, the claim second: nothing is
+ * claimed that can't run now, so the database is the queue and memory is not.
+ */
+public final class Worker {
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    private static final int MOST_AT_ONCE = 1000;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(15);
+
+    private final TaskRun.Shop shop;
+    private final Tasks tasks;
+    private final BooleanSupplier mayClaim;
+    private final Poller poller;
+    private final Map<String, AtomicInteger> running = new HashMap<>();
+    private final Map<Long, TaskRun> runs = new ConcurrentHashMap<>();
+    private final Map<Long, Actor> cancelled = new ConcurrentHashMap<>();
+    private final Set<String> unknown = new HashSet<>();
+    private Thread thread;
+
+    /**
+     * @param id       this life of the program
+     * @param mayClaim false while nothing may be begun: too little room on the disk
+     */
+    public Worker(Database database, Lifecycle lifecycle, Tasks tasks, Places places, String id, Duration interval,
+            BooleanSupplier mayClaim) {
+        this.shop = new TaskRun.Shop(database, lifecycle, places, id);
+        this.tasks = tasks;
+        this.mayClaim = mayClaim;
+        this.poller = new Poller(this::take, this::look, interval);
+        tasks.types().forEach(type -> running.put(type.name(), new AtomicInteger()));
+    }
+
+    public void start() {
+        thread = Thread.ofVirtual().name("poller").start(poller);
+    }
+
+    /** Has the poller look at once, if these events can mean that something can be claimed. */
+    public void heard(List<Event> events) {
+        // What began frees nothing, and what succeeded wakes the poller when its permit is back.
+        if (events.stream().anyMatch(event -> !event.name().endsWith("_STARTED")
+                && !event.name().endsWith("_SUCCEEDED"))) {
+            poller.wake();
+        }
+    }
+
+    private int take() {
+        if (!mayClaim.getAsBoolean()) {
+            return 0;
+        }
+        var claimed = shop.database().write(tx -> {
+            var all = new ArrayList<Task>();
+            for (TaskType type : tasks.types()) {
+                int free = Math.min(type.slots() - running.get(type.name()).get(), MOST_AT_ONCE);
+                if (free > 0) {
+                    all.addAll(shop.lifecycle().claim(tx, type, free, shop.worker()));
+                }
+            }
+            return all;
+        });
+        claimed.forEach(this::start);
+        return claimed.size();
+    }
+
+    private void start(Task task) {
+        var type = tasks.type(task.type()).orElseThrow();
+        running.get(type.name()).incrementAndGet();
+        var run = new TaskRun(shop, task, type.processor(), this::over);
+        runs.put(task.id(), run);
+        Actor canceller = cancelled.remove(task.id());
+        if (canceller != null) {
+            cancel(run, canceller);
+        }
+        Thread.ofVirtual().name("task-" + task.id()).start(run);
+    }
+
+    private void over(TaskRun run) {
+        runs.remove(run.task().id());
+        cancelled.remove(run.task().id());
+        running.get(run.task().type()).decrementAndGet();
+        poller.wake();
+    }
+
+    /** Once an interval: what other programs added, and types that nobody here knows. */
+    private void look() {
+        shop.database().catchUp();
+        for (var row : shop.database().read(session -> session.rows("task.types_waiting"))) {
+            String type = row.text("type");
+            if (tasks.type(type).isEmpty() && unknown.add(type)) {
+                LOG.log(Level.WARNING, "tasks of the unknown type ''{0}'' are left pending; this program knows {1}",
+                        type, String.join(", ", tasks.types().stream().map(TaskType::name).toList()));
+            }
+        }
+    }
+
+    /** Has an ongoing task end. The row ends when all of it is gone. */
+    public void cancel(long task, Actor by) {
+        cancelled.put(task, by);
+        TaskRun run = runs.get(task);
+        if (run != null) {
+            cancelled.remove(task);
+            cancel(run, by);
+        }
+    }
+
+    private static void cancel(TaskRun run, Actor by) {
+        run.halt(Reason.CANCELLED, "cancelled by " + by.name(), by);
+    }
+
+    /** Whether the poller looks for work; for readiness. */
+    public boolean alive() {
+        return thread != null && thread.isAlive();
+    }
+
+    /**
+     * Claims nothing more, lets what is ongoing go on for the grace time, and ends what is left then.
+     *
+     * @return whether everything has ended
+     */
+    public boolean stop(Duration grace) throws InterruptedException {
+        poller.stop();
+        if (thread != null) {
+            thread.join();
+        }
+        if (!await(grace)) {
+            runs.values().forEach(run -> run.halt(Reason.WORKER_STOPPED,
+                    "the service was stopped and its grace time was over; retry it", Actor.SYSTEM));
+        }
+        return await(LAST_WAIT);
+    }
+
+    private boolean await(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (!runs.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(10);
+        }
+        return runs.isEmpty();
+    }
+}
