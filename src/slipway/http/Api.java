@@ -14,13 +14,13 @@ import slipway.task.Role;
 
 /** The HTTP API: the route table, with the role that each route needs. */
 public final class Api {
-    private final Service service;
     private final Completions completions = new Completions();
     private final Followers followers = new Followers();
+    private final Bearer bearer;
     private final List<Route> routes = new ArrayList<>();
 
     public Api(Service service) {
-        this.service = service;
+        bearer = new Bearer(service);
         var view = new TaskView(service);
         var tasks = new TaskHandlers(service, view, completions);
         var logs = new LogHandlers(service, tasks, followers);
@@ -103,11 +103,12 @@ public final class Api {
 
     /** Opens the port; nothing is answered until the server is started. No routes can be added any more. */
     public Server serve(InetSocketAddress address, Limits limits) throws IOException {
-        return new Server(address, routes, new Bearer(service), limits, (method, route, status, nanos) -> { });
+        return new Server(address, routes, bearer, limits, (method, route, status, nanos) -> { });
     }
 
     /** Lets those go on who wait for what just happened. Must not block. */
     public void heard(List<Event> events) {
+        bearer.heard(events);
         completions.heard(events);
         followers.heard(events);
     }

@@ -2,9 +2,14 @@ package slipway.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import slipway.store.Users;
 import slipway.store.Users.Credential;
+import slipway.task.Event;
 import slipway.task.User;
 
 /** Knows who asks by the token in {@code Authorization: Bearer slw_…}. */
@@ -12,7 +17,16 @@ final class Bearer implements Doorman {
     private static final String SCHEME = "Bearer ";
     private static final Duration WRITE_EVERY = Duration.ofMinutes(1);
 
+    /** Nothing else writes tokens but this program, and {@code slipway token}, which only adds; for a person's SQL. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int MOST = 1000;
+
     private final Service service;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    private record Known(Credential credential, Instant until) {
+    }
 
     Bearer(Service service) {
         this.service = service;
@@ -25,10 +39,41 @@ final class Bearer implements Doorman {
             return null;
         }
         Instant now = Instant.now();
+        Known remembered = known.get(secret);
+        if (remembered != null && now.isBefore(remembered.until)) {
+            return remembered.credential.user();
+        }
+        long before = changes.get();
         Optional<Credential> credential =
                 service.database().read(session -> Users.authenticate(session, secret, now));
-        credential.ifPresent(known -> noteUse(known, now));
+        credential.ifPresent(found -> {
+            noteUse(found, now);
+            remember(secret, found, now, before);
+        });
         return credential.map(Credential::user).orElse(null);
+    }
+
+    private void remember(String secret, Credential found, Instant now, long before) {
+        if (known.size() >= MOST) {
+            known.clear();
+        }
+        Instant expires = found.token().expiresAt();
+        Instant until = now.plus(FRESH);
+        known.put(secret, new Known(found, expires != null && expires.isBefore(until) ? expires : until));
+        // A change that came between the look and the note may have missed the note.
+        if (changes.get() != before) {
+            known.remove(secret);
+        }
+    }
+
+    /** Forgets what it knows when users or tokens changed; called before whoever changed them is answered. */
+    void heard(List<Event> events) {
+        for (Event event : events) {
+            if (event.name().startsWith("USER_") || event.name().startsWith("TOKEN_")) {
+                changes.incrementAndGet();
+                known.clear();
+            }
+        }
     }
 
     /** The token, "" when there is none. */

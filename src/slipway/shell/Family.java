@@ -49,14 +49,11 @@ final class Family implements Kin {
         var sessions = new HashSet<Long>();
         for (Proc process : ours.values()) {
             long leader = process.session();
-            if (ours.containsKey(leader) || !alive.contains(leader) && leader != 0) {
+            if (ours.containsKey(leader) || leader > 0 && !alive.contains(leader)) {
                 sessions.add(leader);
             }
         }
-        Proc self = Proc.of(ProcessHandle.current().pid());
-        if (self != null) {
-            sessions.remove(self.session());
-        }
+        sessions.remove(Proc.SELF.session());
         return sessions;
     }
 }

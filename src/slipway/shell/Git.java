@@ -49,6 +49,7 @@ public final class Git {
 
     private static final int KEEP = 1 << 26;
     private static final int NOT_THERE = 127;
+    private static final int LONGEST = 300;
 
     private final Shell shell;
     private final Ssh ssh;
@@ -164,6 +165,6 @@ public final class Git {
                 useful = text;
             }
         }
-        return useful.length() > 300 ? useful.substring(0, 300) + "…" : useful;
+        return useful.substring(0, Math.min(useful.length(), LONGEST)).replaceAll("[.]$", "");
     }
 }

@@ -36,12 +36,15 @@ public final class Mirror {
      * without asking anybody.
      *
      * @param branch a branch, or else a tag
-     * @param commit 7 to 40 hex digits, or "" for the head of {@code branch}
+     * @param commit 7 to 40 hex digits in lower case, or "" for the head of {@code branch}
      * @param say    gets a line for the task's log
      * @throws GitException with what to tell the person who asked
      */
     public Commit resolve(Source source, String branch, String commit, Consumer<String> say)
             throws IOException, InterruptedException {
+        if (!commit.matches("([0-9a-f]{7,40})?")) {
+            throw new GitException("'" + commit + "' is no commit: 7 to 40 hex digits are");
+        }
         long asked = System.nanoTime();
         Optional<Commit> known = commit.length() == 40 ? read(commit) : Optional.empty();
         if (known.isPresent()) {

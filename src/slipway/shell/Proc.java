@@ -6,17 +6,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A process as {@code /proc} showed it. Its number and its start time together are proof of who it is; a number alone
  * is not, for the kernel gives it to another one later.
  *
- * @param start in clock ticks since the machine started
+ * @param start in a unit of the system's own, from a beginning of its own
  */
 record Proc(long pid, long parent, long group, long session, long start) {
+    private static final boolean LINUX = Files.exists(Path.of("/proc/self/stat"));
+    /** This program. */
+    static final Proc SELF = of(ProcessHandle.current().pid());
+
     /** In the environment of every command: {@code <instance>:<task>}. */
     static final String MARKER = "SLIPWAY_TASK";
 
@@ -32,6 +39,17 @@ record Proc(long pid, long parent, long group, long session, long start) {
 
     /** The process of that number, or null when there is none that still does anything. */
     static Proc of(long pid) {
+        return LINUX ? read(pid) : ProcessHandle.of(pid).map(Proc::of).orElse(null);
+    }
+
+    /** Elsewhere only parents are known. */
+    private static Proc of(ProcessHandle handle) {
+        long parent = handle.parent().map(ProcessHandle::pid).orElse(0L);
+        long start = handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return new Proc(handle.pid(), parent, -1, -1, start);
+    }
+
+    private static Proc read(long pid) {
         var bytes = new byte[STAT_BYTES];
         int length;
         try (var in = new FileInputStream("/proc/" + pid + "/stat")) {
@@ -40,14 +58,14 @@ record Proc(long pid, long parent, long group, long session, long start) {
             return null;
         }
         String stat = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-        // The name stands in parentheses, and may hold spaces and parentheses of its own.
+        // The name stands in parentheses, and may have spaces and parentheses of its own.
         int name = stat.lastIndexOf(')');
         if (name < 0) {
             return null;
         }
         String[] fields = stat.substring(name + 2).split(" ");
         char state = fields[0].charAt(0);
-        // The first thread of a program may end before the others: it looks like a zombie then, and is not.
+        // The first thread of a program may end before its others: it looks like a zombie then, and is none.
         boolean over = state == 'X' || state == 'Z' && fields[THREADS].equals("1");
         return over ? null : new Proc(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
                 Long.parseLong(fields[SESSION]), Long.parseLong(fields[START]));
@@ -55,18 +73,17 @@ record Proc(long pid, long parent, long group, long session, long start) {
 
     /** All of them, but for this program itself. */
     static List<Proc> all() {
-        var all = new ArrayList<Proc>();
-        String[] names = new File("/proc").list();
-        long self = ProcessHandle.current().pid();
-        for (String name : names == null ? new String[0] : names) {
-            if (Character.isDigit(name.charAt(0)) && Long.parseLong(name) != self) {
-                Proc process = of(Long.parseLong(name));
-                if (process != null) {
-                    all.add(process);
-                }
-            }
+        return pids().filter(pid -> pid != SELF.pid).mapToObj(Proc::of).filter(Objects::nonNull).toList();
+    }
+
+    private static LongStream pids() {
+        if (!LINUX) {
+            return ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid);
         }
-        return all;
+        String[] names = new File("/proc").list();
+        return Stream.of(names == null ? new String[0] : names)
+                .filter(name -> Character.isDigit(name.charAt(0)))
+                .mapToLong(Long::parseLong);
     }
 
     /** The number the kernel gave out last, to a process or a thread; 0 when that can't be known. */

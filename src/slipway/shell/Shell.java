@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,7 @@ public final class Shell implements AutoCloseable {
             Thread.ofPlatform().daemon().name("starter-", 1).factory());
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("pump-", 1).factory());
+    private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
 
     /** @param instance the random id of this installation, for the marker */
     public Shell(String instance) {
@@ -53,36 +56,41 @@ public final class Shell implements AutoCloseable {
         // What is contained needs none, and the service's own helpers are trusted.
         boolean grouped = groups != null && command.sandbox() == null && command.task() != 0;
         Path group = grouped ? groups.make(command.task()) : null;
-        Process process = null;
         try {
-            String marker = instance + ":" + command.task();
-            process = process(command, marker, group);
-            Kin kin = grouped ? new GroupMembers(group, process)
-                    : new Traced(process, command.task() == 0 ? "" : marker);
-            var pump = new Pump(process.getInputStream(), output);
-            pumps.execute(pump);
-            return new Running(process, command, kin, pump, grace);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (process != null) {
-                process.destroyForcibly();
-            }
+            var builder = builder(command, group);
+            return Uninterrupted.get(starters.submit(() -> started(builder.start(), command, group, output)));
+        } catch (ExecutionException | IOException | RuntimeException e) {
             if (grouped) {
                 GroupMembers.remove(group);
             }
-            throw e;
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            throw new IOException(cause.getMessage(), cause);
         }
     }
 
-    private Process process(Command command, String marker, Path group) throws IOException {
+    private ProcessBuilder builder(Command command, Path group) throws IOException {
         var builder = new ProcessBuilder(launcher.line(command, group)).directory(command.folder().toFile())
                 .redirectInput(NOTHING).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(Bubble.environment(command));
-        builder.environment().put(Proc.MARKER, marker);
+        builder.environment().put(Proc.MARKER, marker(command));
+        return builder;
+    }
+
+    private String marker(Command command) {
+        return instance + ":" + command.task();
+    }
+
+    private Running started(Process process, Command command, Path group, OutputStream output) {
         try {
-            return Uninterrupted.get(starters.submit(builder::start));
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            Kin kin = group != null ? new GroupMembers(group, process)
+                    : new Traced(process, command.task() == 0 ? "" : marker(command), leaders);
+            var pump = new Pump(process.getInputStream(), output);
+            pumps.execute(pump);
+            return new Running(process, command, kin, pump, grace);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            process.destroyForcibly();
+            throw e;
         }
     }
 

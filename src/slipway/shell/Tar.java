@@ -46,8 +46,7 @@ final class Tar {
     /** Unpacks into an empty folder, with the permissions that were packed, whatever umask the service has. */
     Result unpack(Path archive, Path folder) throws IOException, InterruptedException {
         return Helper.run(shell, folder, LIMIT, List.of("tar", "--extract", "--gzip", "--force-local",
-                "--file=" + archive, "--directory=" + folder, "--no-same-owner", "--same-permissions",
-                "--delay-directory-restore"));
+                "--file=" + archive, "--directory=" + folder, "--no-same-owner", "--same-permissions"));
     }
 
     /** Has all that was unpacked on the disk: one call, however many files it is. */

@@ -1,6 +1,7 @@
 package slipway.shell;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,35 +17,48 @@ final class Traced implements Kin {
     private final Process leader;
     private final long pid;
     private final String marker;
+    private final Set<Long> leaders;
     private final String pipe;
     private final long began = System.nanoTime();
-    private final Family family = new Family(this::has);
-    private boolean printing;
+    private final Family family = new Family(this::isOurs);
+    /** To look at what every process has open takes longer than all the rest. */
+    private boolean askHolders;
 
-    /** @param marker "" when other commands carry the same one */
-    Traced(Process leader, String marker) {
+    /**
+     * To be made as soon as it runs.
+     *
+     * @param marker  "" when other commands carry the same one
+     * @param leaders of all commands that run, for this one to be added while it does
+     */
+    Traced(Process leader, String marker, Set<Long> leaders) {
         this.leader = leader;
         this.pid = leader.pid();
         this.marker = marker;
+        this.leaders = leaders;
         this.pipe = Proc.target(pid, "1");
+        leaders.add(pid);
     }
 
-    private boolean has(Proc process) {
+    private boolean isOurs(Proc process) {
+        return signed(process) || askHolders && holds(process);
+    }
+
+    private boolean signed(Proc process) {
         return process.session() == pid
                 || process.group() == pid
                 || process.pid() == pid && leader.isAlive()
-                || !marker.isEmpty() && process.marker().equals(marker)
-                || printing && printsToo(process);
+                || !marker.isEmpty() && process.marker().equals(marker);
     }
 
-    /** Another command, just being started, holds every pipe of this program for a moment; its parent tells it. */
-    private boolean printsToo(Proc process) {
-        return pipe.startsWith("pipe:") && process.parent() != ProcessHandle.current().pid() && process.holds(pipe);
+    /** Another command that is just being started has every pipe of this program for a moment; its parent tells it. */
+    private boolean holds(Proc process) {
+        return pipe.startsWith("pipe:") && process.parent() != Proc.SELF.pid()
+                && process.session() != Proc.SELF.session() && process.holds(pipe);
     }
 
     @Override
     public boolean any(boolean printing) {
-        this.printing = printing;
+        askHolders = printing;
         if (printing || System.nanoTime() - began > SOON) {
             return true;
         }
@@ -56,7 +70,9 @@ final class Traced implements Kin {
             }
             for (; next <= newest; next++) {
                 Proc process = Proc.of(next);
-                if (process != null && has(process)) {
+                if (process != null && !ofAnother(process) && (signed(process) || holds(process))) {
+                    // The output of a short command may have been closed before anybody began to read it.
+                    askHolders = true;
                     return true;
                 }
             }
@@ -64,8 +80,17 @@ final class Traced implements Kin {
         return true;
     }
 
+    private boolean ofAnother(Proc process) {
+        return process.session() != pid && leaders.contains(process.session());
+    }
+
     @Override
     public List<Proc> find() {
         return family.find();
+    }
+
+    @Override
+    public void close() {
+        leaders.remove(pid);
     }
 }

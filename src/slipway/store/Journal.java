@@ -11,7 +11,7 @@ import slipway.task.Event;
  *
  * @param append    appends them, durably, and what other programs added; answers with all that it appended
  * @param head      the last line it forced, and how far it has come
- * @param committed told of new events once everybody was answered; must not block
+ * @param committed told of new events once they are durable, before anybody is answered; must not block
  */
 public record Journal(BiFunction<Session, List<Event>, List<Event>> append, Supplier<Head> head, Consumer<List<Event>> committed) {
 

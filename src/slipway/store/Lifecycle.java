@@ -10,6 +10,7 @@ import slipway.task.Draft;
 import slipway.task.Fact;
 import slipway.task.Outcome;
 import slipway.task.Reason;
+import slipway.task.Row;
 import slipway.task.Status;
 import slipway.task.Task;
 import slipway.task.TaskType;
@@ -39,15 +40,15 @@ public final class Lifecycle {
 
     /** Takes a task in; it is {@code pending}. */
     public Task create(Transaction tx, Draft draft) {
-        long id = tx.row("task.create",
+        Row row = tx.row("task.create",
                 "type", draft.type(), "target", draft.target(), "repository", draft.repository(),
                 "rank", draft.first() ? 0 : 1, "ready_at", draft.ready() ? tx.now() : null,
                 "attempt", draft.retryOf() == null ? 1 : draft.retryOf().attempt() + 1,
                 "retry_of", draft.retryOf() == null ? null : draft.retryOf().id(),
                 "actor", draft.by().name(), "user_id", draft.by().userId(), "now", tx.now())
-                .orElseThrow().number("id");
-        tx.change(draft.type() + ".create", id, draft.details());
-        Task task = reload(tx, id);
+                .orElseThrow();
+        tx.change(draft.type() + ".create", row.number("id"), draft.details());
+        Task task = tasks.task(tx, row);
         event(tx, task, "CREATED", task.triggeredBy(), task.title()
                 + (draft.retryOf() == null ? " was asked for" : " was asked for, trying again " + draft.retryOf().id()));
         return task;

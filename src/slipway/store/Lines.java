@@ -17,30 +17,25 @@ import slipway.task.Waiting.Why;
 public final class Lines {
     private final Session session;
     private final Tasks tasks;
-    private final Why stopped;
+    private final BooleanSupplier diskFull;
     private final Map<String, Boolean> locked = new HashMap<>();
     private final Map<String, Optional<Long>> busy = new HashMap<>();
     private final Map<String, Long> ongoing = new HashMap<>();
+    private Optional<Why> stopped;
 
     /** @param diskFull whether claims are stopped for want of space */
     public Lines(Session session, Tasks tasks, BooleanSupplier diskFull) {
         this.session = session;
         this.tasks = tasks;
-        if (Queue.paused(session).isPresent()) {
-            stopped = Why.PAUSED;
-        } else if (diskFull.getAsBoolean()) {
-            stopped = Why.DISK_FULL;
-        } else {
-            stopped = null;
-        }
+        this.diskFull = diskFull;
     }
 
     /** Why {@code task}, which is pending, is not ongoing. */
     public Waiting of(Task task) {
         boolean inLine = task.target() != null && task.readyAt() != null;
         Long position = inLine ? (Long) session.count("task.position", place(task)) : null;
-        if (stopped != null) {
-            return new Waiting(stopped, null, position);
+        if (stopped().isPresent()) {
+            return new Waiting(stopped().get(), null, position);
         }
         if (task.readyAt() == null && task.details() instanceof Deployment deployment) {
             return new Waiting(Why.BUILD_NOT_FINISHED, deployment.buildId(), null);
@@ -58,6 +53,16 @@ public final class Lines {
             return new Waiting(deployment ? Why.ENVIRONMENT_BUSY : Why.TARGET_BUSY, holder.get(), position);
         }
         return new Waiting(slotsFull(task) ? Why.SLOTS_FULL : Why.NEXT, null, position);
+    }
+
+    /** What holds up everything, if anything does. */
+    private Optional<Why> stopped() {
+        if (stopped == null) {
+            stopped = Queue.paused(session).isPresent() ? Optional.of(Why.PAUSED)
+                    : diskFull.getAsBoolean() ? Optional.of(Why.DISK_FULL)
+                    : Optional.empty();
+        }
+        return stopped;
     }
 
     private static Object[] place(Task task) {

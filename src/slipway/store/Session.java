@@ -48,6 +48,7 @@ public sealed class Session permits Transaction {
     private final Connection connection;
     private final Statements statements;
     private final Map<Key, Prepared> prepared = new HashMap<>();
+    private final Map<String, PreparedStatement> words = new HashMap<>();
 
     Session(Connection connection, Statements statements) {
         this.connection = connection;
@@ -166,11 +167,14 @@ public sealed class Session permits Transaction {
         }
     }
 
-    /** One of SQLite's own words: BEGIN, COMMIT, a pragma. */
+    /** One of SQLite's own words: BEGIN, COMMIT, a savepoint. */
     void execute(String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
+        PreparedStatement known = words.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            words.put(sql, known);
         }
+        known.execute();
     }
 
     Connection connection() {

@@ -113,10 +113,10 @@ final class Writer {
             var appended = journal.append().apply(session, events);
             events = appended.isEmpty() ? events : appended;
         }
-        batch.forEach(Work::answer);
         if (journal != null && !events.isEmpty()) {
             journal.committed().accept(events);
         }
+        batch.forEach(Work::answer);
     }
 
     private void piece(Work<Transaction, ?> work) throws SQLException {

@@ -25,7 +25,7 @@ final class TestServer implements AutoCloseable {
     static {
         // A client that stops in the middle of a request is waited for as many seconds; nothing here is slow.
         if (System.getProperty("sun.net.httpserver.maxReqTime") == null) {
-            System.setProperty("sun.net.httpserver.maxReqTime", "10");
+            System.setProperty("sun.net.httpserver.maxReqTime", "5");
         }
     }
 

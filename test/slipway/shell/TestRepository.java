@@ -101,6 +101,7 @@ public final class TestRepository {
         argv.addAll(List.of(words));
         try {
             var builder = new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true);
+            builder.environment().put("HOME", "/nonexistent");
             builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
             builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
             Process process = builder.start();

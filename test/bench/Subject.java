@@ -1,0 +1,133 @@
+package bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The real jar as a process of its own, on a data directory of its own, with the unit's JVM options. */
+final class Subject implements AutoCloseable {
+    private final Process process;
+    private final Path data;
+    private final int port;
+    private final long firstAnswerNanos;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private Subject(Process process, Path data, int port, long firstAnswerNanos) {
+        this.process = process;
+        this.data = data;
+        this.port = port;
+        this.firstAnswerNanos = firstAnswerNanos;
+    }
+
+    /** Starts it, and returns when it has answered for the first time. */
+    static Subject start(Path data, Map<String, String> settings) throws IOException {
+        int port;
+        try (var socket = new java.net.ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        var words = new ArrayList<String>();
+        words.add(ProcessHandle.current().info().command().orElseThrow());
+        words.addAll(options());
+        words.addAll(List.of("-jar", System.getProperty("slipway.jar", "build/slipway.jar")));
+        var builder = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolveSibling("bench.log").toFile()));
+        builder.environment().putAll(settings);
+        builder.environment().putAll(Map.of("DATA_DIR", data.toString(), "HTTP_ADDRESS", "127.0.0.1:" + port));
+        long began = System.nanoTime();
+        var process = builder.start();
+        while (!answers(port)) {
+            if (!process.isAlive()) {
+                throw new IOException("the service ended; see bench.log beside " + data);
+            }
+            Thread.onSpinWait();
+        }
+        return new Subject(process, data, port, System.nanoTime() - began);
+    }
+
+    /** The default of JAVA_OPTS in the unit's environment file. */
+    private static List<String> options() throws IOException {
+        Path file = Path.of(System.getProperty("slipway.root", "."), "systemd", "slipway.env");
+        for (String line : Files.readAllLines(file)) {
+            String text = line.replaceFirst("^#\\s*", "");
+            if (text.startsWith("JAVA_OPTS=")) {
+                String value = text.substring("JAVA_OPTS=".length()).replace("\"", "").strip();
+                return value.isEmpty() ? List.of() : List.of(value.split(" +"));
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean answers(int port) throws IOException {
+        var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/readyz").toURL().openConnection();
+        try {
+            return connection.getResponseCode() == 200;
+        } catch (java.net.ConnectException e) {
+            return false;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    double firstAnswerMillis() {
+        return firstAnswerNanos / 1e6;
+    }
+
+    String token() throws IOException {
+        return Files.readString(data.resolve("admin.token")).strip();
+    }
+
+    /** Resident memory in MB. */
+    double residentMb() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1000.0;
+            }
+        }
+        return Double.NaN;
+    }
+
+    String get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    String post(String path, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var answer = client.send(request.header("Authorization", "Bearer " + token()).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        client.close();
+        process.destroy();
+        process.waitFor();
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+}

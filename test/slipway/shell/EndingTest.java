@@ -1,0 +1,125 @@
+package slipway.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a command is ended before its time, and what remains of it. */
+@Timeout(60)
+class EndingTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path folder;
+    private final String instance = UUID.randomUUID().toString();
+    private final Shell shell = new Shell(instance, Duration.ofMillis(200), null);
+    private final Shell patient = new Shell(instance, LONG, null);
+    private final Heard heard = new Heard();
+    private final Sleepers sleepers = new Sleepers();
+
+    @AfterEach
+    void close() {
+        shell.close();
+        patient.close();
+    }
+
+    private Running start(Shell shell, String script) throws Exception {
+        return shell.start(Command.script(sleepers.in(script), folder, Map.of("PATH", "/usr/bin:/bin"), 17), heard);
+    }
+
+    @Test
+    void aCommandIsEndedWhenItsTotalTimeIsUp() throws Exception {
+        var exit = start(patient, "while :; do echo; sleep 0.05; done").await(SHORT, LONG);
+        assertEquals(new Exit.TimedOut(Leftovers.NONE), exit);
+    }
+
+    @Test
+    void aCommandIsEndedWhenItHasPrintedNothingForItsIdleTime() throws Exception {
+        var exit = start(patient, "echo; SLEEP").await(LONG, SHORT);
+        assertEquals(new Exit.Idle(Leftovers.NONE), exit);
+        assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void aCommandThatPrintsOnIsNotIdle() throws Exception {
+        // Silent for less than its idle time each, for longer than that in all.
+        var exit = start(patient, "for n in $(seq 20); do echo; sleep 0.1; done").await(LONG, Duration.ofMillis(1500));
+        assertEquals(new Exit.Exited(0, Leftovers.NONE), exit);
+    }
+
+    @Test
+    void aCommandThatClosesItsOutputAndGoesOnIsIdle() throws Exception {
+        var exit = start(patient, "exec >&- 2>&-; SLEEP").await(LONG, SHORT);
+        assertEquals(new Exit.Idle(Leftovers.NONE), exit);
+        assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void aCommandThatClosesItsOutputIsWaitedFor() throws Exception {
+        var running = start(patient, "mkfifo go; echo ready; exec >&- 2>&-; read line < go; exit 7");
+        heard.await("ready");
+        Files.writeString(folder.resolve("go"), "on\n");
+        assertEquals(new Exit.Exited(7, Leftovers.NONE), running.await(LONG, LONG));
+    }
+
+    @Test
+    void aCommandMayCleanUpWhenItIsAskedToEnd() throws Exception {
+        var running = start(patient, "trap 'echo bye; exit 0' TERM; SLEEP & echo ready; wait");
+        heard.await("ready");
+        running.end();
+        assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
+        assertEquals("ready\nbye\n", heard.text());
+        assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void whatItHasStartedIsAskedToEndToo() throws Exception {
+        var running = start(patient, "setsid sh -c 'trap \"echo bye; exit 0\" TERM; SLEEP & echo ready; wait' & wait");
+        heard.await("ready");
+        running.end();
+        assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
+        assertEquals("ready\nbye\n", heard.text());
+    }
+
+    @Test
+    void aCommandThatIgnoresBeingAskedIsKilled() throws Exception {
+        var running = start(shell, "trap '' TERM; SLEEP & setsid SLEEP & echo ready; while :; do SLEEP; done");
+        heard.await("ready");
+        running.end();
+        assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
+        assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void aCommandCanBeEndedBeforeAnybodyWaitsForIt() throws Exception {
+        var running = start(patient, "SLEEP");
+        running.end();
+        running.end();
+        assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
+        assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void whatForksFasterThanItIsKilledIsGoneInTheEnd() throws Exception {
+        Files.writeString(folder.resolve("fork"), sleepers.in("""
+                trap '' TERM
+                [ "$1" = 0 ] || for n in $(seq 30); do (setsid sh "$0" $(($1 - 1)) &); sleep 0.03; done
+                SLEEP
+                """));
+        var running = start(shell, "trap '' TERM; sh fork 2 & echo ready; SLEEP");
+        heard.await("ready");
+        assertEquals(new Exit.TimedOut(Leftovers.NONE), running.await(SHORT, LONG));
+        assertEquals(List.of(), sleepers.alive());
+        assertEquals(List.of(), Proc.all().stream().filter(process -> process.marker().startsWith(instance)).toList());
+    }
+}
