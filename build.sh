@@ -58,13 +58,17 @@ find_jdk() { # exports JAVA_HOME, and sets JDK to its version
 }
 
 use_jdk() { # HOME
+    is_jdk "$1" || return
     JDK="$(jdk_version "$1")"
     local major="${JDK%%[!0-9]*}"
     [ "${major:-0}" -ge "$RELEASE" ] && export JAVA_HOME="$1"
 }
 
-jdk_version() { # HOME: nothing when there is no JDK; a JRE has its release file, but no javac
-    if [ -z "$1" ] || [ ! -x "$1/bin/javac" ]; then return; fi
+is_jdk() { # HOME: a JRE has no javac
+    [ -n "$1" ] && [ -x "$1/bin/javac" ]
+}
+
+jdk_version() { # HOME
     if [ -r "$1/release" ]; then
         sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$1/release"
     else
@@ -84,12 +88,11 @@ javac_on_path() { # prints its home; a stand-in for another javac, as on macOS a
 }
 
 newest_installed() {
-    local home version
+    local home
     for home in /usr/lib/jvm/* /usr/java/* /opt/*jdk* /opt/java/* ~/.sdkman/candidates/java/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home \
         {/opt/homebrew,/usr/local}/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
-        version="$(jdk_version "$home")"
-        if [ -n "$version" ]; then echo "$version $home"; fi
+        if is_jdk "$home"; then echo "$(jdk_version "$home") $home"; fi
     done | sort -V | tail -n 1 | cut -d ' ' -f 2-
 }
 

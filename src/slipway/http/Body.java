@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import slipway.json.Json;
+import slipway.json.JsonException;
 import slipway.task.Refusal;
 
 /** What comes after a request's head: how long it is, and what it is. */

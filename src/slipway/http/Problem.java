@@ -3,6 +3,7 @@ package slipway.http;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slipway.json.Json;
 import slipway.task.Refusal;
 import slipway.task.Role;
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import slipway.json.Json;
 
 /**
  * Sends one answer. It closes the exchange by closing its stream, and only when all of it was written: the JDK's

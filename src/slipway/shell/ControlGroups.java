@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Control groups (v2) below the service's own, which systemd hands over with {@code Delegate=yes}. The kernel itself
@@ -23,26 +24,25 @@ final class ControlGroups {
 
     /** Null where none has been handed over. */
     static ControlGroups delegated() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
-                // In the topmost group we are a guest, even where we may write.
-                if (line.startsWith("0::/") && line.length() > "0::/".length()) {
-                    return in(mounted().resolve(line.substring("0::/".length())));
-                }
-            }
-        } catch (IOException | RuntimeException none) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/cgroup"))) {
+            Path all = mounted();
+            // In the topmost group we are a guest, even where we may write.
+            return lines.filter(line -> line.startsWith("0::/") && line.length() > "0::/".length() && all != null)
+                    .map(line -> in(all.resolve(line.substring("0::/".length()))))
+                    .findFirst().orElse(null);
+        } catch (IOException none) {
             return null;
         }
-        return null;
     }
 
-    private static Path mounted() throws IOException {
+    /** Where all control groups are, or null. */
+    static Path mounted() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             if (line.contains(" - cgroup2 ")) {
                 return Path.of(line.split(" ")[4]);
             }
         }
-        throw new IOException("no control groups of version 2");
+        return null;
     }
 
     /** Null when groups can't be made in {@code own}, or have no {@code cgroup.kill} (before Linux 5.14). */

@@ -23,7 +23,7 @@ public final class Shell implements AutoCloseable {
     private final String instance;
     private final Duration grace;
     private final ControlGroups groups;
-    private final Launcher launcher = Launcher.find();
+    private final Launcher launcher;
     /** A child is killed when the thread ends that has started it: these last as long as the shell. */
     private final ExecutorService starters = Executors.newFixedThreadPool(
             Math.min(Runtime.getRuntime().availableProcessors(), MOST_STARTERS),
@@ -34,17 +34,18 @@ public final class Shell implements AutoCloseable {
 
     /** @param instance the random id of this installation, for the marker */
     public Shell(String instance) {
-        this(instance, GRACE, ControlGroups.delegated());
+        this(instance, GRACE, ControlGroups.delegated(), Launcher.find());
     }
 
     /**
      * @param grace  between SIGTERM and SIGKILL
      * @param groups null where there are none
      */
-    Shell(String instance, Duration grace, ControlGroups groups) {
+    Shell(String instance, Duration grace, ControlGroups groups, Launcher launcher) {
         this.instance = instance;
         this.grace = grace;
         this.groups = groups;
+        this.launcher = launcher;
     }
 
     /**

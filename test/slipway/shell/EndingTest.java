@@ -22,8 +22,8 @@ class EndingTest {
     @TempDir
     private Path folder;
     private final String instance = UUID.randomUUID().toString();
-    private final Shell shell = new Shell(instance, Duration.ofMillis(200), null);
-    private final Shell patient = new Shell(instance, LONG, null);
+    private final Shell shell = new Shell(instance, Duration.ofMillis(200), null, Launcher.find());
+    private final Shell patient = new Shell(instance, LONG, null, Launcher.find());
     private final Heard heard = new Heard();
     private final Sleepers sleepers = new Sleepers();
 

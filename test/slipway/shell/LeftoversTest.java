@@ -27,7 +27,7 @@ class LeftoversTest {
 
     @TempDir
     private Path folder;
-    private final Shell shell = new Shell(UUID.randomUUID().toString(), Duration.ofMillis(200), null);
+    private final Shell shell = new Shell(UUID.randomUUID().toString(), Duration.ofMillis(200), null, Launcher.find());
     private final Heard heard = new Heard();
     private final Sleepers sleepers = new Sleepers();
 

@@ -1,4 +1,4 @@
-package slipway.shell;
+package slipway.worker;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The log file of one task. It never fails: a disk that takes no more costs the log, not the task, and the log says
  * so as soon as it can. Thread-safe.
  */
-public final class TaskLog extends OutputStream {
+final class TaskLog extends OutputStream {
     private static final Logger LOG = System.getLogger(TaskLog.class.getName());
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

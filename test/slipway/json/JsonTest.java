@@ -1,4 +1,4 @@
-package slipway.http;
+package slipway.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,7 +1,7 @@
-package slipway.http;
+package slipway.json;
 
 /** A text that is not the JSON it should be. */
-final class JsonException extends RuntimeException {
+public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int offset;
@@ -12,7 +12,7 @@ final class JsonException extends RuntimeException {
     }
 
     /** Where, in bytes from the beginning. */
-    int offset() {
+    public int offset() {
         return offset;
     }
 }

@@ -1,4 +1,4 @@
-package slipway.http;
+package slipway.json;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import slipway.task.Times;
  * Written are {@code Map} (its keys strings), {@code Iterable}, {@code CharSequence}, {@code Enum} (its {@code toString}),
  * {@code Number}, {@code Boolean}, {@code Instant} and null; anything else is a bug and refused as such.
  */
-final class Json {
+public final class Json {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -27,18 +27,18 @@ final class Json {
      *
      * @throws JsonException when it is not strictly JSON, not UTF-8, nested deeper than 64, or has a key twice
      */
-    static Object parse(byte[] text) {
+    public static Object parse(byte[] text) {
         return new JsonReader(text).document();
     }
 
-    static String text(Object value) {
+    public static String text(Object value) {
         var json = new Json();
         json.value(value);
         return new String(json.bytes, 0, json.length, StandardCharsets.UTF_8);
     }
 
     /** With the newline that ends every answer. */
-    static byte[] line(Object value) {
+    public static byte[] line(Object value) {
         var json = new Json();
         json.value(value);
         json.add('\n');

@@ -1,4 +1,4 @@
-package slipway.http;
+package slipway.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
