@@ -45,3 +45,49 @@ WHERE task.repository = :repository
   AND task.status = 'succeeded'
   AND build.branch = :branch
   AND build.origin > :origin
+
+-- The builds of a repository that are older than its newest :keep, completed, and not cleaned yet.
+-- name: build.old
+SELECT task.id
+FROM build
+JOIN task ON task.id = build.task_id
+WHERE build.artifact_cleaned = 0
+  AND task.repository = :repository
+  AND task.status IN ('succeeded', 'failed')
+  AND task.id < (
+      SELECT coalesce(min(id), 0)
+      FROM (SELECT id FROM task WHERE repository = :repository AND type = 'build' ORDER BY id DESC LIMIT :keep) AS newest)
+ORDER BY task.id
+
+-- Whether a task that is not completed needs a build's artifact.
+-- name: build.needed
+SELECT count(*) AS n
+FROM deployment
+JOIN task ON task.id = deployment.task_id
+WHERE deployment.build_id = :build
+  AND task.status IN ('pending', 'ongoing')
+
+-- name: build.cleaned
+UPDATE build
+SET artifact_cleaned = 1
+WHERE task_id = :build
+
+-- name: build.is_cleaned
+SELECT count(*) AS n
+FROM build
+WHERE task_id = :build
+  AND artifact_cleaned = 1
+
+-- Every name that a task was ever built under, hopping along task_of_repository.
+-- name: build.repositories
+WITH RECURSIVE
+named (repository) AS (
+    SELECT min(repository) FROM task WHERE repository IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(task.repository) FROM task WHERE task.repository > named.repository)
+    FROM named
+    WHERE named.repository IS NOT NULL
+)
+SELECT repository
+FROM named
+WHERE repository IS NOT NULL

@@ -124,3 +124,16 @@ WHERE task.type = 'deployment'
         AND of_build.build_id = :build)
 ORDER BY task.ended_seq DESC
 LIMIT 1
+
+-- The builds of the deployments of a repository that succeeded in an environment, the last one first.
+-- name: deployment.builds_of
+SELECT deployment.build_id
+FROM task
+JOIN deployment ON deployment.task_id = task.id
+WHERE task.type = 'deployment'
+  AND task.status = 'succeeded'
+  AND task.target = :environment
+  AND task.repository = :repository
+  AND task.ended_seq > (SELECT created_seq FROM environment WHERE name = :environment)
+ORDER BY task.ended_seq DESC
+LIMIT :limit

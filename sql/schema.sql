@@ -75,6 +75,9 @@ CREATE TABLE build (
     CHECK ((artifact_size IS NULL) = (artifact_sha256 IS NULL))
 ) STRICT;
 
+-- What may be cleaned some day.
+CREATE INDEX build_not_cleaned ON build (task_id) WHERE artifact_cleaned = 0;
+
 CREATE TABLE deployment (
     task_id       INTEGER PRIMARY KEY REFERENCES task (id), -- its environment is the task's target
     build_id      INTEGER NOT NULL REFERENCES build (task_id),

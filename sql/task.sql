@@ -235,3 +235,8 @@ WHERE type IS NOT NULL
 SELECT id, status
 FROM task
 ORDER BY id
+
+-- The oldest of the newest :keep tasks of a type.
+-- name: task.oldest_kept
+SELECT coalesce(min(id), 0) AS id
+FROM (SELECT id FROM task WHERE type = :type ORDER BY id DESC LIMIT :keep) AS newest

@@ -145,7 +145,8 @@ public final class Main implements AutoCloseable {
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(), api::grown, Main::delete);
         String life = randomId();
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);
-        worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(), () -> !diskFull());
+        worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
+                () -> !diskFull() && !audit.head().behind());
         server = opening(serve(api));
         listeners.add(worker::heard);
         listeners.add(api::heard);

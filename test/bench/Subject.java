@@ -121,13 +121,9 @@ final class Subject implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         client.close();
         process.destroy();
-        process.waitFor();
-    }
-
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.onExit().join();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ import slipway.task.Event;
 public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AuditLog.class.getName());
     private static final int AT_ONCE = 1000;
+    private static final long TELL_EVERY = Duration.ofHours(1).toNanos();
 
     private final Path file;
     private final Runnable fatal;
@@ -39,6 +41,7 @@ public final class AuditLog implements AutoCloseable {
     private FileChannel channel;
     private volatile Journal.Head head;
     private boolean startNewLine;
+    private long toldAt = System.nanoTime();
 
     private AuditLog(Path file, Runnable fatal) {
         this.file = file;
@@ -153,6 +156,9 @@ public final class AuditLog implements AutoCloseable {
         if (next.isEmpty() && head.behind()) {
             head = new Journal.Head(head.seq(), head.hash(), false);
         }
+        if (System.nanoTime() - toldAt > TELL_EVERY) {
+            tellHead();
+        }
         return appended;
     }
 
@@ -192,9 +198,15 @@ public final class AuditLog implements AutoCloseable {
         return true;
     }
 
+    /** To the service's log, which whoever can rewrite file and database may not be able to rewrite. */
+    private void tellHead() {
+        toldAt = System.nanoTime();
+        LOG.log(Level.INFO, "audit head: " + head.seq() + " " + head.hash());
+    }
+
     @Override
     public void close() throws IOException {
-        LOG.log(Level.INFO, "audit head seq={0} hash={1}", Long.toString(head.seq()), head.hash());
+        tellHead();
         channel.close();
     }
 }

@@ -37,14 +37,9 @@ final class Request {
 
     /** A parameter of the route's path, decoded. */
     String param(String name) {
-        int index = 0;
-        for (String segment : match.route().path().substring(1).split("/")) {
-            if (Routes.isParameter(segment)) {
-                if (segment.length() == name.length() + 2 && segment.startsWith(name, 1)) {
-                    return match.values().get(index);
-                }
-                index++;
-            }
+        int index = match.names().indexOf(name);
+        if (index >= 0) {
+            return match.values().get(index);
         }
         throw new IllegalArgumentException("no parameter " + name + " in " + match.route().path());
     }

@@ -12,14 +12,18 @@ final class Routes {
      * @param route  null when the path has none by that method
      * @param allow  the methods that the path has, as the header says them; "" when there is no such path
      * @param open   every method of the path is open to everybody
-     * @param values the parameters' values, in the path's order
+     * @param names  of the route's parameters, in the path's order
+     * @param values of the same
      */
-    record Match(Route route, String allow, boolean open, List<String> values) {
+    record Match(Route route, String allow, boolean open, List<String> names, List<String> values) {
+    }
+
+    private record Target(Route route, List<String> names) {
     }
 
     private static final class Node {
         private final Map<String, Node> words = new HashMap<>();
-        private final Map<String, Route> methods = new TreeMap<>();
+        private final Map<String, Target> methods = new TreeMap<>();
         private Node parameter;
         private String allow = "";
         private boolean open = true;
@@ -31,27 +35,26 @@ final class Routes {
     Routes(List<Route> routes) {
         for (Route route : routes) {
             Node node = root;
+            var names = new ArrayList<String>();
             for (String segment : route.path().substring(1).split("/")) {
-                if (isParameter(segment)) {
+                if (segment.startsWith("{")) {
+                    names.add(segment.substring(1, segment.length() - 1));
                     node.parameter = node.parameter == null ? new Node() : node.parameter;
                     node = node.parameter;
                 } else {
                     node = node.words.computeIfAbsent(segment, word -> new Node());
                 }
             }
-            if (node.methods.putIfAbsent(route.method(), route) != null) {
+            var target = new Target(route, names);
+            if (node.methods.putIfAbsent(route.method(), target) != null) {
                 throw new IllegalArgumentException(route.method() + " " + route.path() + " is there twice");
             }
             if (route.method().equals("GET")) {
-                node.methods.put("HEAD", route);
+                node.methods.put("HEAD", target);
             }
             node.allow = String.join(", ", node.methods.keySet());
             node.open &= route.role() == null;
         }
-    }
-
-    static boolean isParameter(String segment) {
-        return segment.startsWith("{");
     }
 
     /**
@@ -75,9 +78,12 @@ final class Routes {
             node = next;
         }
         if (node == null || node.methods.isEmpty()) {
-            return new Match(null, "", false, List.of());
+            return new Match(null, "", false, List.of(), List.of());
         }
-        return new Match(node.methods.get(method), node.allow, node.open, values);
+        Target target = node.methods.get(method);
+        return target == null
+                ? new Match(null, node.allow, node.open, List.of(), List.of())
+                : new Match(target.route, node.allow, node.open, target.names, values);
     }
 
     private static String segment(String raw) {

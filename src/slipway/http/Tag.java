@@ -15,7 +15,7 @@ final class Tag {
         first.update(body);
         var second = new CRC32();
         second.update(body);
-        return Long.toHexString(1L << 63 | first.getValue() << 31 ^ second.getValue());
+        return Long.toHexString(first.getValue() << Integer.SIZE | second.getValue());
     }
 
     /** Whether the caller has it already, by the lines of {@code If-None-Match}. */

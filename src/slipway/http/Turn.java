@@ -1,5 +1,6 @@
 package slipway.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -142,7 +143,13 @@ final class Turn {
     }
 
     private void refuse(Problem problem) throws IOException {
-        exchange.getResponseHeaders().clear();
+        // Not what the answer that failed had set, but what the JDK promised an old client.
+        Headers headers = exchange.getResponseHeaders();
+        List<String> connection = headers.get("Connection");
+        headers.clear();
+        if (connection != null) {
+            headers.put("Connection", connection);
+        }
         try {
             reply.send(problem.answer());
         } catch (InterruptedException e) {

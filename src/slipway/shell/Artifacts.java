@@ -109,8 +109,8 @@ public final class Artifacts {
         }
         String found = Disk.sha256(file);
         if (!found.equals(sha256)) {
-            throw new ArtifactException("the artifact of build " + build + " is not what the build made: its SHA-256 is "
-                    + found + ", recorded was " + sha256);
+            throw new ArtifactException("the artifact of build " + build + " is not what the build made: its SHA-256"
+                    + " is " + found + ", recorded was " + sha256);
         }
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         Trees.delete(part);

@@ -79,7 +79,7 @@ final class Bubble {
     private List<Path> hide() throws IOException {
         var covered = new ArrayList<Path>();
         for (Path path : real(Stream.concat(Stream.of(SOCKETS), sandbox.hidden().stream()))) {
-            if (Stream.concat(TEMPORARY.stream(), covered.stream()).anyMatch(path::startsWith)) {
+            if (covered.stream().anyMatch(path::startsWith)) {
                 continue;
             }
             if (Files.isDirectory(path)) {

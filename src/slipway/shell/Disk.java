@@ -38,7 +38,7 @@ final class Disk {
         }
     }
 
-    /** Makes {@code folder}, and what it lies in, with these permissions whatever the umask; one there stays as it is. */
+    /** Makes a folder, and those it lies in, with these permissions whatever the umask. One there stays as it is. */
     static void makeFolder(Path folder, String permissions) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolder(folder.toAbsolutePath().getParent(), permissions);

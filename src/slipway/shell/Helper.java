@@ -10,7 +10,7 @@ import java.util.Map;
 final class Helper {
     /** Nothing of the service's own but the way to programs; messages in English, as some of them are read. */
     static final Map<String, String> ENVIRONMENT = Map.of(
-            "PATH", System.getenv().getOrDefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+            "PATH", System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
             "LC_ALL", "C",
             "TERM", "dumb",
             "HOME", "/nonexistent");

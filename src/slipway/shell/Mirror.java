@@ -72,7 +72,7 @@ public final class Mirror {
         }
         String type = copy.type(hash);
         if (type.equals("blob") || type.equals("tree")) {
-            throw new GitException("tag '" + branch + "' of " + source + " is a tag of a " + type + ", not of a commit");
+            throw new GitException("tag '" + branch + "' of " + source + " is of a " + type + ", not of a commit");
         }
         upkeep.makeAnew(source, say, "commit " + hash + " cannot be read");
         return read(hash).orElseThrow(() -> new GitException("commit " + hash + " is not in " + source));

@@ -62,8 +62,8 @@ public final class Ssh {
             if (Files.notExists(key())) {
                 Files.createDirectories(folder);
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-                Helper.run(shell, folder, LIMIT,
-                        List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "slipway", "-f", key().toString()));
+                Helper.run(shell, folder, LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "slipway",
+                        "-f", key().toString()));
             }
             return publicKey();
         } catch (IOException noProgram) {

@@ -26,7 +26,7 @@ public record Build(String repository, String branch, String commitAsked, String
                 : null;
         return new Build(row.text("repository"), row.text("branch"), row.text("commit_asked"), row.text("commit_hash"),
                 row.text("commit_subject"), artifact,
-                row.flag("artifact_cleaned"), row.text("source"), row.number("origin"));
+                row.flag("artifact_cleaned") && row.has("artifact_sha256"), row.text("source"), row.number("origin"));
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.time.Duration;
 final class Poller implements Runnable {
     private static final Logger LOG = System.getLogger(Poller.class.getName());
 
-    /** One turn: claims and starts what can run. Answers how many it started. */
+    /** One turn: claims and starts what can run. Answers whether there may be more. */
     interface Turn {
-        int take();
+        boolean take();
     }
 
     private final Turn turn;
@@ -21,7 +21,6 @@ final class Poller implements Runnable {
     private final Duration interval;
     private final Wake wake = new Wake();
     private volatile boolean stopping;
-    private volatile long lastTurn = System.nanoTime();
 
     /** @param idle called once an interval, beside the turns */
     Poller(Turn turn, Runnable idle, Duration interval) {
@@ -39,9 +38,9 @@ final class Poller implements Runnable {
                     idle.run();
                     idleAt = System.nanoTime() + interval.toNanos();
                 }
-                lastTurn = System.nanoTime();
-                turn.take();
-                wake.await(interval);
+                if (!turn.take()) {
+                    wake.await(interval);
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (Exception | AssertionError | LinkageError | OutOfMemoryError e) {
@@ -67,10 +66,5 @@ final class Poller implements Runnable {
     void stop() {
         stopping = true;
         wake.call();
-    }
-
-    /** How long ago it last looked. */
-    Duration quiet() {
-        return Duration.ofNanos(System.nanoTime() - lastTurn);
     }
 }

@@ -66,9 +66,10 @@ public final class Worker {
         }
     }
 
-    private int take() {
+    /** @return whether there may be more that can run */
+    private boolean take() {
         if (!mayClaim.getAsBoolean()) {
-            return 0;
+            return false;
         }
         var claimed = shop.database().write(tx -> {
             var all = new ArrayList<Task>();
@@ -81,7 +82,7 @@ public final class Worker {
             return all;
         });
         claimed.forEach(this::start);
-        return claimed.size();
+        return claimed.size() >= MOST_AT_ONCE;
     }
 
     private void start(Task task) {

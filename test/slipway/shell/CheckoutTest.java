@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,22 +138,22 @@ class CheckoutTest {
         assertEquals("", git(folder, "status", "--porcelain"));
     }
 
-    /** Commits a tree as git itself would never write it. @param entries as {@code git mktree} reads them */
+    /** Writes a tree as git itself would never do. */
+    private String writeTree(byte[] tree) {
+        return origin.git(tree, "hash-object", "-t", "tree", "-w", "--literally", "--stdin");
+    }
+
     private void commitTree(String branch, byte[] tree) {
-        String hash = origin.git(tree, "hash-object", "-t", "tree", "-w", "--literally", "--stdin");
-        origin.git("update-ref", "refs/heads/" + branch, origin.git("commit-tree", "-m", branch, hash));
+        origin.git("update-ref", "refs/heads/" + branch, origin.git("commit-tree", "-m", branch, writeTree(tree)));
     }
 
     private static byte[] entry(String mode, String name, String hash) {
         byte[] start = (mode + " " + name + "\0").getBytes(StandardCharsets.UTF_8);
-        byte[] end = java.util.HexFormat.of().parseHex(hash);
-        byte[] all = java.util.Arrays.copyOf(start, start.length + end.length);
-        System.arraycopy(end, 0, all, start.length, end.length);
-        return all;
+        return tree(start, HexFormat.of().parseHex(hash));
     }
 
     private static byte[] tree(byte[]... entries) {
-        var all = new java.io.ByteArrayOutputStream();
+        var all = new ByteArrayOutputStream();
         for (byte[] entry : entries) {
             all.writeBytes(entry);
         }
@@ -165,7 +167,7 @@ class CheckoutTest {
     @Test
     void aRepositoryThatWouldReplaceItsOwnGitFolderIsRefused() throws Exception {
         String config = write("[core]\n\tfsmonitor = touch /tmp/never\n");
-        String inner = origin.git(tree(entry("100644", "config", config)), "hash-object", "-t", "tree", "-w", "--stdin");
+        String inner = writeTree(tree(entry("100644", "config", config)));
         for (String name : List.of(".git", ".GIT", "..", "git~1")) {
             commitTree("evil", tree(entry("40000", name, inner)));
             var e = assertThrows(GitException.class, () -> checkout("evil"), name);
@@ -180,7 +182,7 @@ class CheckoutTest {
     void nothingIsWrittenThroughALinkOfTheRepository() throws Exception {
         Path outside = Files.createDirectory(temp.resolve("outside"));
         String link = write(outside.toString());
-        String inner = origin.git(tree(entry("100644", "file", write("evil"))), "hash-object", "-t", "tree", "-w", "--stdin");
+        String inner = writeTree(tree(entry("100644", "file", write("evil"))));
         commitTree("evil", tree(entry("120000", "a", link), entry("40000", "a", inner)));
         Commit commit = setup.resolve(source, "evil", "");
         try {

@@ -94,7 +94,7 @@ class CredentialsTest {
     }
 
     private void assertHidden(String secret) throws IOException {
-        String encoded = Base64.getEncoder().encodeToString(("x-access-token:" + secret).getBytes(StandardCharsets.UTF_8));
+        String encoded = basic("x-access-token", secret).substring("Basic ".length());
         for (Path file : setup.files()) {
             String content = Files.readString(file, StandardCharsets.ISO_8859_1);
             assertFalse(content.contains(secret) || content.contains(encoded), file::toString);
@@ -133,7 +133,8 @@ class CredentialsTest {
     void aTokenThatIsRefusedIsNotInTheError() throws Exception {
         var source = Source.of("hello", url(""), "wrong-s3cret");
         var e = assertThrows(GitException.class, () -> setup.resolve(source, "main", ""));
-        assertTrue(e.getMessage().endsWith("; its host refused the git_token, or the password in the url"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("; its host refused the git_token, or the password in the url"),
+                e.getMessage());
         assertFalse(e.getMessage().contains("wrong-s3cret"));
         assertEquals(basic("x-access-token", "wrong-s3cret"), authorizations.getFirst());
         assertHidden("wrong-s3cret");
@@ -143,7 +144,8 @@ class CredentialsTest {
     void aTokenDoesNotFollowARepositoryToAnotherHost() throws Exception {
         HttpServer old = server(exchange -> {
             try (exchange) {
-                exchange.getResponseHeaders().set("Location", url("").replace("/hello.git", exchange.getRequestURI().toString()));
+                String there = url("").replace("/hello.git", exchange.getRequestURI().toString());
+                exchange.getResponseHeaders().set("Location", there);
                 exchange.sendResponseHeaders(301, -1);
             }
         });
@@ -163,7 +165,7 @@ class CredentialsTest {
         host.stop(0);
         var source = Source.of("hello", url(""), TOKEN);
         var e = assertThrows(GitException.class, () -> setup.resolve(source, "main", ""));
-        assertTrue(e.getMessage().startsWith("cannot reach hello's repository (" + url("") + "): fatal: unable to access"),
+        assertTrue(e.getMessage().startsWith("cannot reach hello's repository (" + url("") + "): fatal: unable to"),
                 e.getMessage());
         assertFalse(e.getMessage().contains(TOKEN));
     }

@@ -54,7 +54,11 @@ class MirrorTest {
 
     /** Another file after every fetch, the same one without. */
     private Object packedRefs() throws IOException {
-        return Files.readAttributes(setup.mirror().folder().resolve("packed-refs"), BasicFileAttributes.class).fileKey();
+        return identity(setup.mirror().folder().resolve("packed-refs"));
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     @Test
@@ -152,7 +156,7 @@ class MirrorTest {
     @Test
     void aTagOfAFileIsNoTagOfACommit() throws Exception {
         origin.git("tag", "blob", "HEAD:hello.txt");
-        assertEquals("tag 'blob' of " + source + " is a tag of a blob, not of a commit", refused("blob", ""));
+        assertEquals("tag 'blob' of " + source + " is of a blob, not of a commit", refused("blob", ""));
     }
 
     @Test
@@ -257,7 +261,8 @@ class MirrorTest {
         String second = origin.commit("Second", Map.of("a", "2"));
         assertEquals(second, head().hash());
         assertEquals(second, head().hash());
-        assertEquals(1, setup.said.stream().filter(line -> line.endsWith("it is made anew")).count(), setup.said::toString);
+        long anew = setup.said.stream().filter(line -> line.endsWith("it is made anew")).count();
+        assertEquals(1, anew, setup.said::toString);
         assertTrue(Files.notExists(setup.mirror().folder().resolveSibling("hello.git.old")));
     }
 
@@ -280,9 +285,9 @@ class MirrorTest {
         String second = origin.commit("Second", Map.of("a", "2"));
         String blob = origin.git("rev-parse", second + ":a");
         Files.delete(origin.folder().resolve(".git/objects/" + blob.substring(0, 2) + "/" + blob.substring(2)));
-        Object before = Files.readAttributes(setup.mirror().folder(), BasicFileAttributes.class).fileKey();
+        Object before = identity(setup.mirror().folder());
         assertTrue(refused("main", "").startsWith("cannot fetch hello's repository"));
-        assertEquals(before, Files.readAttributes(setup.mirror().folder(), BasicFileAttributes.class).fileKey());
+        assertEquals(before, identity(setup.mirror().folder()));
         assertEquals(first, setup.resolve(source, "main", first).hash());
         assertFalse(setup.said.toString().contains("anew"));
     }

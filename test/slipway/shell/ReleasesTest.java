@@ -40,8 +40,9 @@ class ReleasesTest {
     }
 
     private void place(long deployment) throws Exception {
-        Path workspace = Files.createDirectory(temp.resolve("workspace-" + deployment));
-        Files.writeString(Files.createDirectory(workspace.resolve("dist")).resolve("hello.txt"), "release " + deployment);
+        Path workspace = temp.resolve("workspace-" + deployment);
+        Path dist = Files.createDirectories(workspace.resolve("dist"));
+        Files.writeString(dist.resolve("hello.txt"), "release " + deployment);
         var packed = artifacts.pack(deployment, workspace, "dist", Instant.EPOCH);
         releases.place(deployment, artifacts, deployment, packed.sha256());
     }
@@ -129,7 +130,8 @@ class ReleasesTest {
     @Test
     void aLinkToElsewhereIsNoReleaseOfOurs() throws Exception {
         place(1);
-        for (String target : List.of("/etc", "releases", "releases/x", "releases/1/..", "../hello/releases/1", "releases/01")) {
+        for (String target : List.of("/etc", "releases", "releases/x", "releases/01", "releases/1/..",
+                "../hello/releases/1")) {
             Files.deleteIfExists(releases.current());
             Files.createSymbolicLink(releases.current(), Path.of(target));
             assertEquals(OptionalLong.empty(), releases.live(), target);
@@ -199,7 +201,8 @@ class ReleasesTest {
     void everybodyMayReadWhatIsLive() throws Exception {
         place(1);
         for (Path folder = releases.release(1); !folder.equals(temp); folder = folder.getParent()) {
-            assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)), folder::toString);
+            var permissions = Files.getPosixFilePermissions(folder);
+            assertEquals("rwxr-xr-x", PosixFilePermissions.toString(permissions), folder::toString);
         }
     }
 

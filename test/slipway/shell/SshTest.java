@@ -50,8 +50,12 @@ class SshTest {
         assertTrue(key.matches("ssh-ed25519 [A-Za-z0-9+/=]+ slipway"), key);
         assertEquals(key, setup.ssh.ensureKey().orElseThrow());
         assertEquals(key, Files.readString(folder().resolve("id_ed25519.pub")).strip());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder().resolve("id_ed25519"))));
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())));
+        assertEquals("rw-------", permissions(folder().resolve("id_ed25519")));
+        assertEquals("rwx------", permissions(folder()));
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
@@ -116,9 +120,9 @@ class SshTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        String error = refused(Source.of("hello", "ssh://127.0.0.1:" + port + "/x", ""));
-        assertTrue(error.startsWith("cannot reach hello's repository (ssh://127.0.0.1:" + port + "/x): ssh: connect to host"),
-                error);
+        String url = "ssh://127.0.0.1:" + port + "/x";
+        String error = refused(Source.of("hello", url, ""));
+        assertTrue(error.startsWith("cannot reach hello's repository (" + url + "): ssh: connect to host"), error);
         assertTrue(error.endsWith("Connection refused"), error);
     }
 

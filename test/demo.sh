@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# A first day with Slipway: a service on a data directory of its own, a small git repository, and curl.
+# Every command is shown as a person would type it, with its answer, and every answer is checked.
+# JAVA and JAR say what is run; with ONCE=1 the service is stopped at the end, otherwise it is left running.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+dir=build/demo data=build/demo/data app=build/demo/hello
+java=${JAVA:-java} jar=${JAR:-build/slipway.jar}
+service='' answer='' id=''
+
+# Neither the user's git or curl settings, nor a proxy, nor settings of another Slipway play a part.
+unset "${!GIT_@}" ENV_TYPE LIVE_DIR PUBLIC_URL BUILD_SANDBOX BUILD_SLOTS JOB_SLOTS SECRETS_KEY_FILE
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
+curl() { command curl -q -sS -N -D "$dir/headers" "$@"; }
+java() { "$java" -jar "$jar" "${@:3}"; }
+
+main() {
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP PIPE
+    start
+    register
+    build
+    follow
+    deploy
+    broken_build
+    sick_release
+    roll_back
+    cancel
+    pause
+    audit
+    if [[ ${ONCE:-} == 1 ]]; then return; fi
+    heading 'Your turn'
+    printf '\nThe service runs at %s, its token is in %s/admin.token. Ctrl-C to stop.\n' "$URL" "$data"
+    trap 'exit 0' INT TERM HUP
+    wait "$service" || fail 'the service ended by itself'
+}
+
+start() {
+    heading 'Start the service'
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    URL=http://$(free_address)
+    printf '\n$ DATA_DIR=%s HTTP_ADDRESS=%s java -jar build/slipway.jar &\n' "$data" "${URL#http://}"
+    DATA_DIR=$data HTTP_ADDRESS=${URL#http://} "$java" -jar "$jar" >"$dir/service.log" 2>&1 &
+    service=$!
+    command curl -q -s -f -o "$dir/answer" --retry 60 --retry-delay 1 --retry-connrefused "$URL/readyz" &
+    wait -n && kill -0 "$service" 2>/dev/null || fail 'the service did not start'
+    TOKEN=$(<"$data/admin.token")
+    printf '$ URL=%s\n$ TOKEN=$(cat %s/admin.token)\n' "$URL" "$data"
+    ask 200 /api/me '' '"role":"admin"'
+}
+
+register() {
+    heading 'Make a git repository, and register it'
+    git init -q --bare -b main "$app.git"
+    git init -q -b main "$app"
+    git -C "$app" remote add origin "$PWD/$app.git"
+    push 'Say hello' '@echo "hello from version 1" | tee dist/hello.txt'
+    run "cat $app/Makefile" 'version 1'
+    create repositories "-d name=hello -d url=file://${PWD// /%20}/$app.git -d build_command=make -d artifact=dist"
+}
+
+build() {
+    heading 'Build it, wait until it is done, read its log'
+    create builds '-d repository=hello'
+    ended builds '"status":"succeeded"' '"sha256":"'
+    ask 200 "/api/builds/$id/log" '' 'hello from version 1'
+}
+
+follow() {
+    heading 'Follow the log of a build as it grows'
+    push 'Take more time' '@for n in 1 2 3 4 5; do echo "part $$n of 5"; sleep 0.3; done' \
+        '@echo "hello from version 2" | tee dist/hello.txt'
+    create builds '-d repository=hello'
+    ask 200 "/api/builds/$id/log?follow=true" '-N' 'part 5 of 5' 'hello from version 2'
+    ask 200 '/api/builds?status=succeeded&limit=1' '' '"commit_subject":"Take more time"'
+}
+
+deploy() {
+    heading 'Deploy the first build to staging and to production'
+    local name
+    for name in staging production; do
+        note 'What has an & in it needs --data-urlencode.'
+        create environments "-d name=$name -d health_check_timeout_seconds=1 \\
+       --data-urlencode 'deploy_command=cat hello.txt && echo \"in \$SLIPWAY_ENVIRONMENT\"' \\
+       -d 'health_check_command=grep -q hello hello.txt'"
+    done
+    for name in staging production; do
+        create deployments "-d environment=$name -d build_id=1"
+        ended deployments '"status":"succeeded"'
+    done
+    ask 200 "/api/deployments/$id/log" '' 'in production' 'healthy'
+    live 1
+}
+
+broken_build() {
+    heading 'Push a commit that does not build'
+    push 'Break it' '@echo "3 tests failed" && exit 1'
+    create builds '-d repository=hello'
+    ended builds '"status":"failed"' '"reason":"exit_code"' '"exit_code":2'
+    ask 200 "/api/builds/$id/log?tail=2" '' '3 tests failed'
+    ask 409 /api/deployments "-d environment=production -d build_id=$id" 'deploy one that succeeded'
+}
+
+sick_release() {
+    heading 'Deploy a build that is not well: the release before comes back'
+    push 'Say goodbye' '@echo "goodbye" | tee dist/hello.txt'
+    create builds '-d repository=hello'
+    note 'A deployment can be asked for before its build is done.'
+    create deployments "-d environment=production -d build_id=$id"
+    ended deployments '"reason":"health_check"' '"rolled_back":true'
+    ask 200 "/api/deployments/$id/log" '' 'not healthy'
+    live 1
+}
+
+roll_back() {
+    heading 'Deploy the second version, and roll back'
+    create deployments '-d environment=production -d build_id=2'
+    ended deployments '"status":"succeeded"'
+    live 2
+    note 'What would a rollback do?'
+    ask 200 /api/environments/production/rollback '-d repository=hello -d dry_run=true' '"build_id":1' 'Take more time'
+    create environments/production/rollback '-d repository=hello'
+    ended deployments '"status":"succeeded"' '"rollback":true'
+    live 1
+}
+
+cancel() {
+    heading 'Cancel a job that takes too long'
+    create jobs "-d 'command=sleep 3600'"
+    ask 202 "/api/jobs/$id/cancel" '-X POST' '"type":"job"'
+    ended jobs '"status":"failed"' '"reason":"cancelled"'
+}
+
+pause() {
+    heading 'Pause the queue, and let it go on'
+    ask 200 /api/queue/pause "-d 'reason=the disk is being changed'" '"by":"admin"'
+    create jobs '-d command=date'
+    ask 200 "/api/jobs/$id" '' '"waiting_for":{"reason":"paused"'
+    ask 200 /api/queue/resume '-X POST' '"paused":null'
+    ended jobs '"status":"succeeded"'
+}
+
+audit() {
+    heading 'Verify the audit log: by the API, by the program, by the script in the README'
+    run "tail -n 2 $data/audit/audit.log" '"event":"JOB_SUCCEEDED"'
+    ask 200 /api/audit/verify '' '"valid":true'
+    run "DATA_DIR=$data java -jar build/slipway.jar audit verify" valid
+    sed -n '/^# verify.sh/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
+    run "bash $dir/verify.sh $data/audit/audit.log" 'lines, the last one'
+    note 'The same, with one word of a copy changed:'
+    run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log"
+    run "bash $dir/verify.sh $dir/edited.log || echo refused" 'line 10' refused
+}
+
+# --- What the steps are made of ---
+
+heading() { printf '\n%s── %s ──%s\n' "$bold" "$1" "$plain"; }
+note() { printf '\n# %s' "$1"; }
+
+# Shows a command, runs it, and shows its output as it comes, which must have each of the texts.
+run() { # COMMAND TEXT...
+    printf '\n$ %s\n' "$1"
+    eval "$1" 2>&1 | tee "$dir/answer" | show || fail 'that command failed'
+    answer=$(<"$dir/answer")
+    local text
+    for text in "${@:2}"; do
+        [[ $answer == *"$text"* ]] || fail "that should have said: $text"
+    done
+}
+
+show() { # JSON has no blanks to be wrapped at
+    local line
+    while IFS= read -r line || [[ -n $line ]]; do
+        if [[ $line == '{'* ]]; then line=${line//,\"/, \"}; fi
+        fold -s -w 100 <<<"$line" | sed 's/^/    /'
+    done
+}
+
+ask() { # STATUS PATH OPTIONS TEXT...
+    local status
+    run "curl -H \"Authorization: Bearer \$TOKEN\" \"\$URL$2\"${3:+ $3}" "${@:4}"
+    read -r _ status _ <"$dir/headers"
+    [[ $status == "$1" ]] || fail "that was HTTP status $status, and should have been $1"
+}
+
+create() { # WHAT OPTIONS
+    ask 201 "/api/$1" "$2" '"id":'
+    [[ $answer =~ \"id\":([0-9]+) ]] && id=${BASH_REMATCH[1]}
+}
+
+ended() { ask 200 "/api/$1/$id?wait=60" '' "${@:2}"; }
+
+live() { run "cat $data/live/production/hello/current/hello.txt" "hello from version $1"; }
+
+push() { # SUBJECT RECIPE...
+    printf 'all:\n\t@mkdir -p dist\n' >"$app/Makefile"
+    printf '\t%s\n' "${@:2}" >>"$app/Makefile"
+    git -C "$app" add Makefile
+    run "git -C $app commit -q -m '$1' && git -C $app push -q origin main"
+}
+
+free_address() {
+    local port
+    while port=$((20000 + RANDOM % 12000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    echo "127.0.0.1:$port"
+}
+
+fail() {
+    printf '\ndemo: %s\n' "$1" >&2
+    exit 1
+}
+
+finish() { # whatever happened, nothing is left running
+    local status=$? stopped=0
+    trap - EXIT
+    trap '' INT TERM HUP PIPE
+    if [[ -n $service ]]; then
+        kill -TERM "$service" 2>/dev/null || true
+        timeout 60 tail -s 0.1 -f /dev/null --pid="$service" || kill -KILL "$service" 2>/dev/null || true
+        wait "$service" || stopped=$?
+        kill $(jobs -pr) 2>/dev/null || true
+        printf '\nThe service has stopped, with status %s.\n' "$stopped"
+    fi
+    if ((status == 0)); then status=$stopped; fi
+    if ((status != 0)); then printf '\nWhat the service said:\n' && sed 's/^/    /' "$dir/service.log"; fi
+    exit "$status"
+}
+
+if [[ -t 1 ]]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
+main
