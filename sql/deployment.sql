@@ -64,7 +64,7 @@ WHERE task.status = 'pending'
   AND task.target = :environment
   AND task.type = 'deployment'
   AND task.repository = :repository
-ORDER BY task.id
+ORDER BY task.created_at, task.id
 
 -- name: deployment.ongoing_of
 SELECT task.id

@@ -115,11 +115,12 @@ WHERE TRUE
 ORDER BY task.id DESC
 LIMIT :limit
 
+-- In the order in which they began; by id, every row would be read.
 -- name: task.ongoing
 SELECT *
 FROM task
 WHERE status = 'ongoing'
-ORDER BY id
+ORDER BY started_at, id
 
 -- name: task.ongoing_on
 SELECT *
@@ -207,12 +208,11 @@ WHERE status = 'pending'
 ORDER BY ready_at, id
 LIMIT :limit
 
+-- By way of their ids, so that the index on what is pending answers, and not the one on all of the type.
 -- name: task.not_ready
-SELECT task.*
+SELECT *
 FROM task
-WHERE status = 'pending'
-  AND type = :type
-  AND ready_at IS NULL
+WHERE id IN (SELECT id FROM task WHERE status = 'pending' AND type = :type AND ready_at IS NULL)
 ORDER BY id
 LIMIT :limit
 

@@ -5,9 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dir=build/demo data=build/demo/data app=build/demo/hello
-java=${JAVA:-java} jar=${JAR:-build/slipway.jar}
-service='' answer='' id=''
+dir=build/demo data=build/demo/data app=build/demo/hello java=${JAVA:-java} jar=${JAR:-build/slipway.jar}
+service='' answer='' id='' bold='' green='' plain=''
+if [[ -t 1 ]]; then bold=$'\e[1m' green=$'\e[32m' plain=$'\e[0m'; fi
 
 # Neither the user's git or curl settings, nor a proxy, nor settings of another Slipway play a part.
 unset "${!GIT_@}" ENV_TYPE LIVE_DIR PUBLIC_URL BUILD_SANDBOX BUILD_SLOTS JOB_SLOTS SECRETS_KEY_FILE
@@ -20,17 +20,10 @@ main() {
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP PIPE
-    start
-    register
-    build
-    follow
-    deploy
-    broken_build
-    sick_release
-    roll_back
-    cancel
-    pause
-    audit
+    local step
+    for step in start register build follow deploy broken_build sick_release roll_back cancel pause audit; do
+        "$step"
+    done
     if [[ ${ONCE:-} == 1 ]]; then return; fi
     heading 'Your turn'
     printf '\nThe service runs at %s, its token is in %s/admin.token. Ctrl-C to stop.\n' "$URL" "$data"
@@ -39,17 +32,17 @@ main() {
 }
 
 start() {
-    heading 'Start the service'
+    heading 'Start the service (JSON is shown wrapped, and without what is null)'
     rm -rf "$dir"
     mkdir -p "$dir"
     URL=http://$(free_address)
-    printf '\n$ DATA_DIR=%s HTTP_ADDRESS=%s java -jar build/slipway.jar &\n' "$data" "${URL#http://}"
+    command_line "DATA_DIR=$data HTTP_ADDRESS=${URL#http://} java -jar build/slipway.jar &"
     DATA_DIR=$data HTTP_ADDRESS=${URL#http://} "$java" -jar "$jar" >"$dir/service.log" 2>&1 &
     service=$!
     command curl -q -s -f -o "$dir/answer" --retry 60 --retry-delay 1 --retry-connrefused "$URL/readyz" &
     wait -n && kill -0 "$service" 2>/dev/null || fail 'the service did not start'
+    command_line "URL=$URL TOKEN=\$(cat $data/admin.token)"
     TOKEN=$(<"$data/admin.token")
-    printf '$ URL=%s\n$ TOKEN=$(cat %s/admin.token)\n' "$URL" "$data"
     ask 200 /api/me '' '"role":"admin"'
 }
 
@@ -60,7 +53,8 @@ register() {
     git -C "$app" remote add origin "$PWD/$app.git"
     push 'Say hello' '@echo "hello from version 1" | tee dist/hello.txt'
     run "cat $app/Makefile" 'version 1'
-    create repositories "-d name=hello -d url=file://${PWD// /%20}/$app.git -d build_command=make -d artifact=dist"
+    create repositories "-d name=hello \\
+       -d url=file://${PWD// /%20}/$app.git -d build_command=make -d artifact=dist"
 }
 
 build() {
@@ -81,12 +75,12 @@ follow() {
 
 deploy() {
     heading 'Deploy the first build to staging and to production'
+    note 'what has an & in it needs --data-urlencode'
     local name
     for name in staging production; do
-        note 'What has an & in it needs --data-urlencode.'
         create environments "-d name=$name -d health_check_timeout_seconds=1 \\
        --data-urlencode 'deploy_command=cat hello.txt && echo \"in \$SLIPWAY_ENVIRONMENT\"' \\
-       -d 'health_check_command=grep -q hello hello.txt'"
+       -d 'health_check_command=grep -q hello hello.txt'" '&& echo'
     done
     for name in staging production; do
         create deployments "-d environment=$name -d build_id=1"
@@ -109,7 +103,7 @@ sick_release() {
     heading 'Deploy a build that is not well: the release before comes back'
     push 'Say goodbye' '@echo "goodbye" | tee dist/hello.txt'
     create builds '-d repository=hello'
-    note 'A deployment can be asked for before its build is done.'
+    note 'a deployment can be asked for before its build is done'
     create deployments "-d environment=production -d build_id=$id"
     ended deployments '"reason":"health_check"' '"rolled_back":true'
     ask 200 "/api/deployments/$id/log" '' 'not healthy'
@@ -117,14 +111,13 @@ sick_release() {
 }
 
 roll_back() {
-    heading 'Deploy the second version, and roll back'
+    heading 'Deploy the second version, look at what a rollback would do, and roll back'
     create deployments '-d environment=production -d build_id=2'
     ended deployments '"status":"succeeded"'
     live 2
-    note 'What would a rollback do?'
     ask 200 /api/environments/production/rollback '-d repository=hello -d dry_run=true' '"build_id":1' 'Take more time'
-    create environments/production/rollback '-d repository=hello'
-    ended deployments '"status":"succeeded"' '"rollback":true'
+    create environments/production/rollback '-d repository=hello' '"rollback":true'
+    ended deployments '"status":"succeeded"'
     live 1
 }
 
@@ -138,8 +131,7 @@ cancel() {
 pause() {
     heading 'Pause the queue, and let it go on'
     ask 200 /api/queue/pause "-d 'reason=the disk is being changed'" '"by":"admin"'
-    create jobs '-d command=date'
-    ask 200 "/api/jobs/$id" '' '"waiting_for":{"reason":"paused"'
+    create jobs '-d command=date' '"waiting_for":{"reason":"paused"'
     ask 200 /api/queue/resume '-X POST' '"paused":null'
     ended jobs '"status":"succeeded"'
 }
@@ -151,7 +143,7 @@ audit() {
     run "DATA_DIR=$data java -jar build/slipway.jar audit verify" valid
     sed -n '/^# verify.sh/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
     run "bash $dir/verify.sh $data/audit/audit.log" 'lines, the last one'
-    note 'The same, with one word of a copy changed:'
+    note 'the same, with one word of a copy changed'
     run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log"
     run "bash $dir/verify.sh $dir/edited.log || echo refused" 'line 10' refused
 }
@@ -160,10 +152,11 @@ audit() {
 
 heading() { printf '\n%s── %s ──%s\n' "$bold" "$1" "$plain"; }
 note() { printf '\n# %s' "$1"; }
+command_line() { printf '\n%s$ %s%s\n' "$green" "$1" "$plain"; }
+fail() { printf '\ndemo: %s\n' "$1" >&2; exit 1; }
 
-# Shows a command, runs it, and shows its output as it comes, which must have each of the texts.
-run() { # COMMAND TEXT...
-    printf '\n$ %s\n' "$1"
+run() { # COMMAND TEXT...: shows it and, as it comes, its output, which must have each of the texts
+    command_line "$1"
     eval "$1" 2>&1 | tee "$dir/answer" | show || fail 'that command failed'
     answer=$(<"$dir/answer")
     local text
@@ -172,28 +165,27 @@ run() { # COMMAND TEXT...
     done
 }
 
-show() { # JSON has no blanks to be wrapped at
+show() {
     local line
     while IFS= read -r line || [[ -n $line ]]; do
-        if [[ $line == '{'* ]]; then line=${line//,\"/, \"}; fi
+        if [[ $line == '{'* ]]; then line=$(sed 's/"[a-z_]*":null,//g; s/,"[a-z_]*":null//g; s/,"/, "/g' <<<"$line"); fi
         fold -s -w 100 <<<"$line" | sed 's/^/    /'
     done
 }
 
 ask() { # STATUS PATH OPTIONS TEXT...
-    local status
     run "curl -H \"Authorization: Bearer \$TOKEN\" \"\$URL$2\"${3:+ $3}" "${@:4}"
+    local status
     read -r _ status _ <"$dir/headers"
     [[ $status == "$1" ]] || fail "that was HTTP status $status, and should have been $1"
 }
 
-create() { # WHAT OPTIONS
-    ask 201 "/api/$1" "$2" '"id":'
+create() { # WHAT OPTIONS TEXT...: and keeps the id
+    ask 201 "/api/$1" "$2" "${@:3}"
     [[ $answer =~ \"id\":([0-9]+) ]] && id=${BASH_REMATCH[1]}
 }
 
 ended() { ask 200 "/api/$1/$id?wait=60" '' "${@:2}"; }
-
 live() { run "cat $data/live/production/hello/current/hello.txt" "hello from version $1"; }
 
 push() { # SUBJECT RECIPE...
@@ -207,11 +199,6 @@ free_address() {
     local port
     while port=$((20000 + RANDOM % 12000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
     echo "127.0.0.1:$port"
-}
-
-fail() {
-    printf '\ndemo: %s\n' "$1" >&2
-    exit 1
 }
 
 finish() { # whatever happened, nothing is left running
@@ -230,5 +217,4 @@ finish() { # whatever happened, nothing is left running
     exit "$status"
 }
 
-if [[ -t 1 ]]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
 main

@@ -31,21 +31,25 @@ CREATE TABLE task (
     CHECK ((status = 'failed') = (error IS NOT NULL))
 ) STRICT;
 
--- The row is the lock: never two ongoing tasks on one target, whatever the program does.
-CREATE UNIQUE INDEX task_one_ongoing_per_target ON task (target) WHERE status = 'ongoing' AND target IS NOT NULL;
-
--- The lines in front of the targets, each in its order.
-CREATE INDEX task_line ON task (target, rank, ready_at, id)
-    WHERE status = 'pending' AND target IS NOT NULL AND ready_at IS NOT NULL;
-
--- All that waits, by type; with target null, in the order in which the free ones go.
-CREATE INDEX task_waiting ON task (type, target, ready_at, id) WHERE status = 'pending';
-
-CREATE INDEX task_ongoing ON task (type, id) WHERE status = 'ongoing';
+-- What lists walk. They stand before the indexes on what is pending or ongoing: of two that would do, SQLite takes the
+-- later one, and these grow with all that has ended.
 CREATE INDEX task_failed ON task (id) WHERE status = 'failed';
 CREATE INDEX task_of_type ON task (type, id);
 CREATE INDEX task_of_target ON task (target, id) WHERE target IS NOT NULL;
 CREATE INDEX task_of_repository ON task (repository, id) WHERE repository IS NOT NULL;
+
+-- The row is the lock: never two ongoing tasks on one target, whatever the program does.
+CREATE UNIQUE INDEX task_one_ongoing_per_target ON task (target) WHERE status = 'ongoing' AND target IS NOT NULL;
+
+CREATE INDEX task_ongoing ON task (type, id) WHERE status = 'ongoing';
+
+-- All that waits, by type; with target null, in the order in which the free ones go.
+CREATE INDEX task_waiting ON task (type, target, ready_at, id) WHERE status = 'pending';
+
+-- The lines in front of the targets, each in its order. The status stands last: only there does SQLite see that the
+-- index alone answers, and takes it before task_of_target.
+CREATE INDEX task_line ON task (target, rank, ready_at, id)
+    WHERE target IS NOT NULL AND ready_at IS NOT NULL AND status = 'pending';
 
 -- What is live: the deployment of a repository in an environment that succeeded last, by its event.
 CREATE INDEX task_live ON task (target, repository, ended_seq) WHERE type = 'deployment' AND status = 'succeeded';

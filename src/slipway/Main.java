@@ -45,6 +45,7 @@ import slipway.task.Deployment;
 import slipway.task.Event;
 import slipway.task.Job;
 import slipway.task.TaskType;
+import slipway.worker.Cleaner;
 import slipway.worker.Places;
 import slipway.worker.Recovery;
 import slipway.worker.Worker;
@@ -72,6 +73,7 @@ public final class Main implements AutoCloseable {
     final Worker worker;
     final Places places;
     final FirstStart firstStart;
+    private final Cleaner cleaner;
     private final Server server;
     private final List<Consumer<List<Event>>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
@@ -147,9 +149,13 @@ public final class Main implements AutoCloseable {
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
                 () -> !diskFull() && !audit.head().behind());
+        cleaner = new Cleaner(database, tasks, places,
+                new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
+                config.keepBuilds());
         server = opening(serve(api));
         listeners.add(worker::heard);
         listeners.add(api::heard);
+        listeners.add(cleaner::heard);
     }
 
     /** The task types, in the order in which they are claimed. A further one is one line here. */
@@ -218,11 +224,20 @@ public final class Main implements AutoCloseable {
     /** Answers, and claims. */
     void start() {
         server.start();
-        worker.start();
+        startWork();
         database.write(tx -> tx.event("WORKER_STARTED", null, Actor.SYSTEM.name(),
                 "version " + version() + " started on Java " + Runtime.version()));
         LOG.log(Level.INFO, "version " + version() + " answers on http://" + config.address().host() + ":" + port()
                 + "/, its data in " + config.dataDir());
+    }
+
+    private void startWork() {
+        try {
+            cleaner.start();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "what an earlier life left behind could not be looked through", e);
+        }
+        worker.start();
     }
 
     int port() {
@@ -242,6 +257,7 @@ public final class Main implements AutoCloseable {
         LOG.log(Level.INFO, "stopping: ongoing tasks have " + config.shutdownGrace().toSeconds() + " s");
         try {
             boolean ended = worker.stop(config.shutdownGrace());
+            cleaner.stop();
             database.writeEssential(tx -> tx.event("WORKER_STOPPED", null, Actor.SYSTEM.name(),
                     ended ? "stopped in order" : "stopped with tasks still ongoing; the next start recovers them"));
             return closeAll(opened) && ended;

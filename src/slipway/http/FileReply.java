@@ -57,7 +57,9 @@ final class FileReply {
     private void several(FileChannel channel, List<Span> spans, long size, Headers headers) throws IOException {
         String boundary = UUID.randomUUID().toString();
         String partHead = "\r\n--" + boundary + "\r\nContent-Type: " + file.type() + "\r\nContent-Range: ";
-        List<byte[]> heads = spans.stream().map(span -> ascii(partHead + span.contentRange(size) + "\r\n\r\n")).toList();
+        List<byte[]> heads = spans.stream()
+                .map(span -> ascii(partHead + span.contentRange(size) + "\r\n\r\n"))
+                .toList();
         byte[] end = ascii("\r\n--" + boundary + "--\r\n");
         headers.set("Content-Type", "multipart/byteranges; boundary=" + boundary);
         reply.head(206, end.length + heads.stream().mapToLong(head -> head.length).sum()

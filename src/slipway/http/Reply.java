@@ -117,7 +117,7 @@ final class Reply {
         if (isHead() && length >= 0) {
             exchange.getResponseHeaders().set("Content-length", Long.toString(length));
         }
-        // The JDK takes 0 for "unknown". Without a body it ends the exchange itself; to close it again would confuse it.
+        // The JDK takes 0 for "unknown". Without a body it ends the exchange itself: not to be closed a second time.
         open = length > 0 && !isHead();
         out.watched(() -> exchange.sendResponseHeaders(code, open ? length : -1));
     }

@@ -99,7 +99,7 @@ final class Routes {
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             if (c < ' ' || c == 0x7f || c == '/' || c == '\\') {
-                throw new Problem(400, "The path must not have an encoded slash, backslash or control character in it.");
+                throw new Problem(400, "The path must not have an encoded slash or control character in it.");
             }
         }
         return segment;

@@ -8,8 +8,8 @@ import slipway.task.Times;
 
 /**
  * JSON as RFC 8259 has it, written as UTF-8 without needless spaces.
- * Written are {@code Map} (its keys strings), {@code Iterable}, {@code CharSequence}, {@code Enum} (its {@code toString}),
- * {@code Number}, {@code Boolean}, {@code Instant} and null; anything else is a bug and refused as such.
+ * Written are {@code Map} (its keys strings), {@code Iterable}, {@code CharSequence}, {@code Enum} (its
+ * {@code toString}), {@code Number}, {@code Boolean}, {@code Instant} and null; anything else is a bug and refused so.
  */
 public final class Json {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,7 @@
 package slipway.shell;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -8,6 +9,8 @@ import java.util.function.Predicate;
 final class Ending {
     /** For how long SIGKILL is tried: the kernel may keep a process that waits for a disk or a network share. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Comparator<Proc> OLDEST_FIRST =
+            Comparator.comparingLong(Proc::start).thenComparingLong(Proc::pid);
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
     private final Kin kin;
@@ -18,7 +21,8 @@ final class Ending {
 
     /** What is left of {@code found} and of all they have started. @param told those that get a SIGTERM */
     List<Proc> end(List<Proc> found, Predicate<Proc> told, Duration grace) throws InterruptedException {
-        found.stream().filter(told).forEach(Proc::terminate);
+        // Parents first: one that waits for its child must not see it end, and end, before it is told itself.
+        found.stream().filter(told).sorted(OLDEST_FIRST).forEach(Proc::terminate);
         long began = System.nanoTime();
         for (int round = 0; found.stream().anyMatch(Proc::alive) && !over(began, grace); round++) {
             pause(round);

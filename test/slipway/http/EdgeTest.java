@@ -33,7 +33,8 @@ class EdgeTest {
                 TestServer.open("GET", "/", request -> new Answer.Bytes(200, "text/html; charset=utf-8",
                         "<p>".getBytes(StandardCharsets.UTF_8), "page", Map.of("Cache-Control", "no-cache"))),
                 new Route("GET", "/api/things", Role.VIEWER, EdgeTest::list),
-                new Route("GET", "/api/things/{id}", Role.VIEWER, request -> Answer.one(Map.of("id", request.id("id")))),
+                new Route("GET",
+                        "/api/things/{id}", Role.VIEWER, request -> Answer.one(Map.of("id", request.id("id")))),
                 new Route("POST", "/api/things", Role.DEPLOYER, this::create),
                 new Route("DELETE", "/api/things/{id}", Role.ADMIN, request -> Answer.nothing()),
                 new Route("POST", "/api/things/{id}/no", Role.VIEWER, EdgeTest::refuse),
@@ -118,7 +119,8 @@ class EdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/api/things", "GET,/api/things/1", "POST,/api/things", "GET,/nothing", "GET,/api", "PUT,/api/things",
+    @CsvSource({"GET,/api/things", "GET,/api/things/1", "POST,/api/things", "GET,/nothing", "GET,/api",
+            "PUT,/api/things",
             "GET,/api/things/x", "DELETE,/open/x"})
     void withoutACredentialEverythingIsUnauthorized(String method, String path) throws Exception {
         var response = server.send(server.request(path).method(method, BodyPublishers.noBody()));
@@ -160,7 +162,8 @@ class EdgeTest {
 
     @Test
     void anotherMediaTypeIsUnsupported() throws Exception {
-        for (String type : List.of("text/plain", "application/jsonx", "application/json; charset=latin1", "multipart/form-data",
+        for (String type : List.of("text/plain", "application/jsonx", "application/json; charset=latin1",
+                "multipart/form-data",
                 ";", "application/json, text/plain")) {
             assertEquals(415, as("deployer", "POST", "/api/things", type, "{\"name\":\"hello\"}").statusCode(), type);
         }
@@ -195,8 +198,10 @@ class EdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"limit=0,422", "limit=201,422", "limit=x,422", "limit=1.0,422", "limit=200,200", "limit=,200", "before=0,422",
-            "before=-1,422", "other=1,422", "limit=1&limit=2,422", "limit=1&,200", "status=%ff,400", "&&,200", "status=a+b%2B,200"})
+    @CsvSource({"limit=0,422", "limit=201,422", "limit=x,422", "limit=1.0,422", "limit=200,200", "limit=,200",
+            "before=0,422",
+            "before=-1,422", "other=1,422", "limit=1&limit=2,422", "limit=1&,200", "status=%ff,400", "&&,200",
+            "status=a+b%2B,200"})
     void aQueryIsCheckedLikeABody(String query, int status) throws Exception {
         var response = as("viewer", "GET", "/api/things?" + query);
         assertEquals(status, response.statusCode(), response.body());
@@ -264,7 +269,8 @@ class EdgeTest {
             assertEquals(200, server.get("/api/things/17", "Authorization", "Bearer viewer", "If-None-Match", other)
                     .statusCode(), other);
         }
-        assertEquals(200, server.get("/api/things/18", "Authorization", "Bearer viewer", "If-None-Match", tag).statusCode());
+        assertEquals(200, server.get("/api/things/18", "Authorization", "Bearer viewer",
+                "If-None-Match", tag).statusCode());
         assertEquals("", header(as("viewer", "GET", "/api/things"), "ETag"));
     }
 

@@ -88,7 +88,8 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/fail/error", "/fail/memory", "/fail/io", "/fail/bug", "/deep", "/unspeakable", "/header", "/null"})
+    @ValueSource(strings = {"/fail/error", "/fail/memory", "/fail/io", "/fail/bug", "/deep", "/unspeakable", "/header",
+            "/null"})
     void whateverAHandlerThrowsIsAnIncidentThatTheLogExplains(String path) throws Exception {
         // Many more than the places at work: none of them may be lost.
         for (int i = 0; i < 20; i++) {
@@ -123,7 +124,8 @@ class FailureTest {
             }
         }
         server.close();
-        assertTrue(logged.stream().noneMatch(line -> line.getLevel().intValue() > Level.INFO.intValue()), logged.toString());
+        int info = Level.INFO.intValue();
+        assertTrue(logged.stream().noneMatch(line -> line.getLevel().intValue() > info), logged.toString());
     }
 
     @Test

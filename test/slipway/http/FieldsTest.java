@@ -35,8 +35,8 @@ class FieldsTest {
     @Test
     void everyKindOfFieldIsRead() {
         var fields = json("""
-                {"name":"hello","port":8080,"network":false,"id":17,"auto":["a@b","c@d"],"variables":{"LANG":"C","E":""},
-                 "at":"2026-11-23T15:50:00Z","order":"newest","none":null}""");
+                {"name":"hello","port":8080,"network":false,"id":17,"auto":["a@b","c@d"],
+                 "variables":{"LANG":"C","E":""},"at":"2026-11-23T15:50:00Z","order":"newest","none":null}""");
         assertEquals("hello", fields.word("name", Word.NAME));
         assertEquals(8080, fields.number("port", 80, 1, 65535));
         assertFalse(fields.flag("network", true));
@@ -86,8 +86,8 @@ class FieldsTest {
 
     @Test
     void allThatIsWrongIsToldAtOnce() {
-        var fields = json("{\"name\":\"Not a name\",\"count\":\"3\",\"flag\":\"true\",\"list\":[1],\"variables\":{\"lang\":\"C\"},"
-                + "\"order\":\"last\",\"at\":\"tomorrow\",\"text\":7,\"id\":0,\"typo\":1}");
+        var fields = json("{\"name\":\"Not a name\",\"count\":\"3\",\"flag\":\"true\",\"list\":[1],"
+                + "\"variables\":{\"lang\":\"C\"},\"order\":\"last\",\"at\":\"tomorrow\",\"text\":7,\"id\":0,\"typo\":1}");
         fields.word("name", Word.NAME);
         fields.number("count", 1, 1, 9);
         fields.flag("flag", false);
@@ -129,7 +129,8 @@ class FieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"n=x", "n=1.5", "n=+5", "n=5e0", "n=0x5", "n=%D9%A5", "n=99999999999999999999", "n=0", "n=+",
+    @ValueSource(strings = {"n=x", "n=1.5", "n=+5", "n=5e0", "n=0x5", "n=%D9%A5", "n=99999999999999999999", "n=0",
+            "n=+",
             "n=1e999999999"})
     void aFormsNumberIsPlainDigits(String body) {
         var fields = form(body);
@@ -161,7 +162,8 @@ class FieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a=%", "a=%4", "a=%zz", "%=1", "a=%C3", "a=%FF", "a=%C0%80", "a=%ED%A0%80", "\u00ff%41=%80"})
+    @ValueSource(strings = {"a=%", "a=%4", "a=%zz", "%=1", "a=%C3", "a=%FF", "a=%C0%80", "a=%ED%A0%80",
+            "\u00ff%41=%80"})
     void aFormThatIsWronglyEncodedIsNoForm(String body) {
         var e = assertThrows(Problem.class, () -> form(body));
         assertEquals(400, e.status());

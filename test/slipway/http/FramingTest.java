@@ -123,7 +123,8 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/a%2Fb", "/api/a%2fb", "/api/a%5Cb", "/api/%00", "/api/a%00b", "/api/..", "/api/%2e%2e", "/api/.",
+    @ValueSource(strings = {"/api/a%2Fb", "/api/a%2fb", "/api/a%5Cb", "/api/%00", "/api/a%00b", "/api/..",
+            "/api/%2e%2e", "/api/.",
             "/api/%ff", "/api/a%0d%0aX:y"})
     void oddPathsAreRefusedInOurOwnFormat(String path) throws Exception {
         String answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -133,8 +134,10 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET //api/a", "GET /api//a", "GET /api/a/", "GET ///", "GET //", "GET *", "OPTIONS *", "GET api/a", "GET ",
-            "GET /api/a%zz", "GET /api/\u0000", "GET /api/a\tb", "GET \\api\\a", "GET /api\\a", "GET http:api", "GET ?a=b", "GET",
+    @ValueSource(strings = {"GET //api/a", "GET /api//a", "GET /api/a/", "GET ///", "GET //", "GET *", "OPTIONS *",
+            "GET api/a", "GET ",
+            "GET /api/a%zz", "GET /api/\u0000", "GET /api/a\tb", "GET \\api\\a", "GET /api\\a", "GET http:api",
+            "GET ?a=b", "GET",
             "CONNECT x:80", "GET /api/\u0080", "\u0000 /api/a", "G\u00e9T /smuggled", "get /smuggled",
             "GET mailto:a", "GET http://", "GET file:///api/a",
             "GET //evil/api/a", "GET http://other/api/a", "GET https://x/api/a"})
@@ -150,7 +153,8 @@ class FramingTest {
 
     @ParameterizedTest
     @CsvSource({"GET /api/a HTTP/1.0\\r\\n\\r\\n", "GET /api/a HTTP/1.0\\r\\nConnection: close\\r\\n\\r\\n",
-            "GET /api/a HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n", "GET /api/a HTTP/9.9\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n",
+            "GET /api/a HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n",
+            "GET /api/a HTTP/9.9\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n",
             "\\r\\n\\r\\nGET /api/a HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n"})
     void oldAndOddClientsAreAnswered(String request) throws Exception {
         String answer = server.raw(request.replace("\\r\\n", "\r\n"));
@@ -180,7 +184,8 @@ class FramingTest {
     @Test
     void requestsOnOneConnectionAreAnsweredInOrder() throws Exception {
         String one = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: ";
-        String answers = server.raw(one + "1\r\n\r\na" + one + "2\r\n\r\nab" + one + "3\r\nConnection: close\r\n\r\nabc");
+        String answers = server.raw(one + "1\r\n\r\na" + one + "2\r\n\r\nab"
+                + one + "3\r\nConnection: close\r\n\r\nabc");
         assertEquals(3, TestServer.answers(answers));
         assertTrue(answers.indexOf("{\"size\":1}") < answers.indexOf("{\"size\":2}"), answers);
         assertTrue(answers.endsWith("{\"size\":3}\n"), answers);
@@ -205,7 +210,8 @@ class FramingTest {
     @ParameterizedTest
     @MethodSource("workers")
     void hundredsOfHalfSentRequestsDoNotKeepOthersFromBeingAnswered(Workers workers) throws Exception {
-        var halves = List.of("GET /api/a HT", "GET /api/a HTTP/1.1\r\nHost: x\r\nX: ", post("Content-Length: 5000\r\n", "half"),
+        var halves = List.of("GET /api/a HT", "GET /api/a HTTP/1.1\r\nHost: x\r\nX: ", post("Content-Length: 5000\r\n",
+                "half"),
                 post("Content-Length: 50000\r\n", "x".repeat(10_000)));
         var sockets = new ArrayList<Socket>();
         try (var pressed = start(workers)) {

@@ -22,23 +22,26 @@ import slipway.json.JsonException;
 @Timeout(300)
 class FuzzTest {
     private static final int ROUNDS = 20_000;
-    private static final int PER_CONNECTION = 10;
+    private static final int PER_CONNECTION = 2;
     private static final String JSON = """
             {"name":"hello","url":"https://git.example.org/hello.git","numbers":[0,-1,17,1.5,1e3,9223372036854775807],
-             "variables":{"LANG":"C","WORD":"gr\\u00fc\\ud83d\\ude00ß\\n"},"network":true,"notify_url":null,"auto":[[],{}]}""";
+             "variables":{"LANG":"C","WORD":"gr\\u00fc\\ud83d\\ude00ß\\n"},"network":true,
+             "notify_url":null,"auto":[[],{}]}""";
     private static final List<String> REQUESTS = List.of(
             "GET /things/17?limit=50&before=3 HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"abc\"\r\nAccept: */*\r\n\r\n",
             "GET /things/%C3%BC HTTP/1.1\r\nHost: x\r\nRange: bytes=0-3,5-\r\nConnection: keep-alive\r\n\r\n",
             "HEAD /things/17 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-            "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 27\r\n\r\n"
-                    + "name=gr%C3%BC+n&count=3&a=b",
+            "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    + "Content-Length: 27\r\n\r\nname=gr%C3%BC+n&count=3&a=b",
             "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: "
                     + JSON.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n"
                     + new String(JSON.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
             "POST /things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
             "POST /things HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc");
-    private static final String[] PIECES = {"\r\n", "\n", "\0", "%00", "%2e%2e/", "//", " ", ":", "\u00ff", "Content-Length: 5\r\n",
-            "Transfer-Encoding: chunked\r\n", "HTTP/1.1", "\"", "\\", "{", "[", "]", "}", ",", "\\ud800", "0", "-", "e9",
+    private static final String[] PIECES = {"\r\n", "\n", "\0", "%00", "%2e%2e/", "//", " ", ":", "\u00ff",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n", "HTTP/1.1", "\"", "\\", "{", "[", "]", "}", ",", "\\ud800", "0", "-",
+            "e9",
             "99999999999999999999", "%", "&", "=", "?", "#", "\u00c3", "\t", "Host: y\r\n"};
 
     private final Random random = new Random(20261123);
@@ -98,7 +101,8 @@ class FuzzTest {
             suffer(server, ROUNDS / 10);
             int threads = ManagementFactory.getThreadMXBean().getThreadCount();
             int files = openFiles();
-            suffer(server, ROUNDS);
+            long answers = suffer(server, ROUNDS);
+            assertTrue(answers > ROUNDS / PER_CONNECTION, answers + " answers");
             assertEquals(200, server.get("/things/17").statusCode());
             // A connection that was closed is taken off the books a moment later.
             while (openFiles() > files + 20 || ManagementFactory.getThreadMXBean().getThreadCount() > threads + 20) {
@@ -112,7 +116,9 @@ class FuzzTest {
         return files == null ? 0 : files.length;
     }
 
-    private void suffer(TestServer server, int rounds) throws IOException {
+    /** How many answers came. */
+    private long suffer(TestServer server, int rounds) throws IOException {
+        long count = 0;
         for (int done = 0; done < rounds; done += PER_CONNECTION) {
             try (Socket socket = server.connect()) {
                 socket.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -122,9 +128,11 @@ class FuzzTest {
                 socket.shutdownOutput();
                 String answers = TestServer.untilClosed(socket);
                 assertFalse(answers.contains("\tat ") || answers.contains("HTTP/1.1 500"), answers);
+                count += TestServer.answers(answers);
             } catch (java.net.SocketException e) {
                 // Cut off while it still spoke.
             }
         }
+        return count;
     }
 }

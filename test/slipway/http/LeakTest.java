@@ -82,8 +82,10 @@ class LeakTest {
                     }
                     goAway(server, "HEAD /gate HTTP/" + version + "\r\nHost: x\r\n\r\n", "/gate");
                     goAway(server, "POST /well HTTP/" + version + "\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc", "");
-                    goAway(server, "POST /well HTTP/" + version + "\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "");
-                    goAway(server, "POST /well HTTP/" + version + "\r\nHost: x\r\nContent-Length: 9000000\r\n\r\nabc", "");
+                    goAway(server, "POST /well HTTP/" + version
+                            + "\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "");
+                    goAway(server, "POST /well HTTP/" + version + "\r\nHost: x\r\nContent-Length: 9000000\r\n\r\nabc",
+                            "");
                     goAway(server, "GET /well HTTP/" + version + "\r\nHost: x\r\nX", "");
                     goAway(server, "GET // HTTP/" + version + "\r\nHost: x\r\n\r\n", "");
                     readNothing(server, "/large", version);

@@ -55,8 +55,10 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/builds/%2F", "/api/builds/a%2fb", "/api/builds/%5C", "/api/builds/%00", "/api/builds/%0a",
-            "/api/builds/..", "/api/./builds", "/api/builds/%2e%2E", "/api/builds/.%2e/x", "/api/builds/%2e", "/api/builds/%ff",
+    @ValueSource(strings = {"/api/builds/%2F", "/api/builds/a%2fb", "/api/builds/%5C", "/api/builds/%00",
+            "/api/builds/%0a",
+            "/api/builds/..", "/api/./builds", "/api/builds/%2e%2E", "/api/builds/.%2e/x", "/api/builds/%2e",
+            "/api/builds/%ff",
             "/api/builds/%C0%AF", "/api/builds/%7F"})
     void whatCouldBeTakenForAnotherPathIsRefused(String path) {
         assertEquals(400, assertThrows(Problem.class, () -> routes.match("GET", path)).status());

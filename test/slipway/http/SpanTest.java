@@ -30,7 +30,8 @@ class SpanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=", "bytes=-", "bytes=a-b", "bytes=5-3", "bytes=1", "bytes=0-1,", "bytes=0-1,x", "lines=0-1",
+    @ValueSource(strings = {"bytes=", "bytes=-", "bytes=a-b", "bytes=5-3", "bytes=1", "bytes=0-1,", "bytes=0-1,x",
+            "lines=0-1",
             "bytes 0-1", "bytes=+1-2", "bytes=1--2", "bytes=--1", "0-1", ""})
     void whatIsWronglyWrittenIsIgnored(String header) {
         assertEquals(List.of(), Span.of(header, 10));

@@ -221,7 +221,8 @@ class StreamTest {
             assertTrue(answer.contains("half"), answer);
             assertFalse(answer.endsWith("0\r\n\r\n"), answer);
             var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            assertThrows(IOException.class, () -> client.send(server.request("/broken").build(), BodyHandlers.ofString()));
+            var request = server.request("/broken").build();
+            assertThrows(IOException.class, () -> client.send(request, BodyHandlers.ofString()));
         }
     }
 

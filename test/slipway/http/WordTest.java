@@ -34,7 +34,8 @@ class WordTest {
     @Test
     void branchesAreWhatGitTakesAndNeverAnOption() {
         fit(Word.BRANCH, "main", "feature/a-b", "_x", "v1.2", "a@b", "a#1", "a+b", "x".repeat(200), "a.lockx");
-        doNotFit(Word.BRANCH, "", "-x", "--upload-pack=x", "/a", "a/", "a//b", "a..b", "a.lock", "a.lock/b", "a.", "a./b",
+        doNotFit(Word.BRANCH, "", "-x", "--upload-pack=x", "/a", "a/", "a//b", "a..b", "a.lock", "a.lock/b", "a.",
+                "a./b",
                 "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "a\\b", "@", "a\n", "é", "x".repeat(201), "a@{b");
     }
 
@@ -52,8 +53,10 @@ class WordTest {
 
     @Test
     void urlsAreAbsoluteAndOfTheWeb() {
-        fit(Word.URL, "http://a", "https://user:pw@host.example:8080/p?q=1", "http://[::1]:80/", "http://127.0.0.1:1/x");
-        doNotFit(Word.URL, "", "http://", "http:///x", "ftp://a/", "file:///etc/passwd", "//a/b", "/a", "a", "http://a b/",
+        fit(Word.URL, "http://a", "https://user:pw@host.example:8080/p?q=1", "http://[::1]:80/",
+                "http://127.0.0.1:1/x");
+        doNotFit(Word.URL, "", "http://", "http:///x", "ftp://a/", "file:///etc/passwd", "//a/b", "/a", "a",
+                "http://a b/",
                 "http://a/#f", "javascript:alert(1)", "http://a/\r\nX: y", "http://" + "a".repeat(2000));
     }
 
@@ -63,7 +66,8 @@ class WordTest {
                 "git://host/x", "file:///srv/git/x.git", "git@host:x.git", "host.example:path/x", "/srv/git/x.git");
         for (String text : List.of("", "-x", "--upload-pack=touch x", "ext::sh -c touch%20x", "ext::x", "fd::17",
                 "https://-oProxyCommand=x/y", "ssh://-oProxyCommand=x@host/y", "host:-oProxyCommand=x", "-oX@host:x",
-                "git@-host:x", "ftp://host/x", "javascript://host/x", "https:///x", "https://host/a b", "a\n/b", "host:a b",
+                "git@-host:x", "ftp://host/x", "javascript://host/x", "https:///x", "https://host/a b", "a\n/b",
+                "host:a b",
                 "relative/path", "../x", "hello", "/a\0b", "https://host/\u0000")) {
             assertFalse(Word.GIT_URL.fits(text), text);
         }

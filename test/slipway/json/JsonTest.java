@@ -61,7 +61,8 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"01", "-", "+1", "1.", ".5", "1e", "1e+", "0x10", "1e1000", "--1", "1_000", "NaN", "Infinity",
+    @ValueSource(strings = {"01", "-", "+1", "1.", ".5", "1e", "1e+", "0x10", "1e1000", "--1", "1_000", "NaN",
+            "Infinity",
             "-Infinity", "00", "-01", "1.e3", "12345678901234567890123456789012345678901234567890123456789012345"})
     void whatIsNoNumberIsRefused(String text) {
         assertThrows(JsonException.class, () -> parse(text));
@@ -78,7 +79,8 @@ class JsonTest {
 
     @Test
     void escapesAreRead() {
-        assertEquals("\"\\/\b\f\n\r\tAé€😀\0", parse("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u00e9\\u20AC\\uD83d\\uDe00\\u0000\""));
+        assertEquals("\"\\/\b\f\n\r\tAé€😀\0",
+                parse("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u00e9\\u20AC\\uD83d\\uDe00\\u0000\""));
         assertEquals("é€😀\u007f\u2028", parse("\"é€😀\u007f\u2028\""));
     }
 
@@ -95,7 +97,8 @@ class JsonTest {
         int quote = '"';
         int[][] wrong = {{0x80}, {0xBF}, {0xC0, 0x80}, {0xC1, 0xBF}, {0xC3}, {0xC3, 0x28}, {0xE0, 0x80, 0x80},
                 {0xE0, 0x9F, 0xBF}, {0xE2, 0x82}, {0xED, 0xA0, 0x80}, {0xED, 0xBF, 0xBF}, {0xF0, 0x80, 0x80, 0x80},
-                {0xF0, 0x8F, 0xBF, 0xBF}, {0xF4, 0x90, 0x80, 0x80}, {0xF5, 0x80, 0x80, 0x80}, {0xF8, 0x88, 0x80, 0x80, 0x80},
+                {0xF0, 0x8F, 0xBF, 0xBF}, {0xF4, 0x90, 0x80, 0x80}, {0xF5, 0x80, 0x80, 0x80},
+                {0xF8, 0x88, 0x80, 0x80, 0x80},
                 {0xFE}, {0xFF}, {0xF0, 0x9F, 0x98}};
         for (int[] bytes : wrong) {
             int[] text = new int[bytes.length + 2];
@@ -145,8 +148,9 @@ class JsonTest {
         map.put("role", Role.ADMIN);
         map.put("at", Instant.parse("2026-11-23T15:50:00.1Z"));
         map.put("empty", Arrays.asList(List.of(), Map.of()));
-        assertEquals("{\"text\":\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u001f/é€😀\u007f\",\"numbers\":[1,-2,1.50,0.5],\"flag\":true,"
-                + "\"none\":null,\"role\":\"admin\",\"at\":\"2026-11-23T15:50:00.100Z\",\"empty\":[[],{}]}", Json.text(map));
+        assertEquals("{\"text\":\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u001f/é€😀\u007f\",\"numbers\":[1,-2,1.50,0.5],"
+                + "\"flag\":true,\"none\":null,\"role\":\"admin\",\"at\":\"2026-11-23T15:50:00.100Z\",\"empty\":[[],{}]}",
+                Json.text(map));
     }
 
     @Test

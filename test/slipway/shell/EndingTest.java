@@ -74,7 +74,7 @@ class EndingTest {
 
     @Test
     void aCommandMayCleanUpWhenItIsAskedToEnd() throws Exception {
-        var running = start(patient, "trap 'echo bye; exit 0' TERM; SLEEP & echo ready; wait");
+        var running = start(patient, "trap 'echo bye; exit 0' TERM; sh -c 'echo ready; exec SLEEP' & wait");
         heard.await("ready");
         running.end();
         assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
@@ -84,7 +84,7 @@ class EndingTest {
 
     @Test
     void whatItHasStartedIsAskedToEndToo() throws Exception {
-        var running = start(patient, "setsid sh -c 'trap \"echo bye; exit 0\" TERM; SLEEP & echo ready; wait' & wait");
+        var running = start(patient, "setsid sh -c 'trap \"echo bye; exit 0\" TERM; sh -c \"echo ready; exec SLEEP\" & wait' & wait");
         heard.await("ready");
         running.end();
         assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));

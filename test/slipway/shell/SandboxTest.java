@@ -169,7 +169,7 @@ class SandboxTest {
     @Test
     void aCommandMayCleanUpWhenItIsAskedToEnd() throws Exception {
         try (var patient = new Shell("patient", LONG, null, Launcher.find())) {
-            var running = patient.start(script("trap 'echo bye; exit 0' TERM; SLEEP & echo ready; wait"), heard);
+            var running = patient.start(script("trap 'echo bye; exit 0' TERM; sh -c 'echo ready; exec SLEEP' & wait"), heard);
             heard.await("ready");
             running.end();
             assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));

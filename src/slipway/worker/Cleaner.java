@@ -1,0 +1,162 @@
+package slipway.worker;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import slipway.store.Database;
+import slipway.store.Repositories;
+import slipway.store.Retention;
+import slipway.store.Session;
+import slipway.store.StoreException;
+import slipway.store.Tasks;
+import slipway.task.Event;
+import slipway.task.Refusal;
+
+/** Cleans away what is old: artifacts and logs of builds, logs of other tasks, mirrors nobody needs, left folders. */
+public final class Cleaner implements Runnable {
+    private static final Logger LOG = System.getLogger(Cleaner.class.getName());
+    private static final Duration AT_LEAST_EVERY = Duration.ofHours(1);
+    /** Of each type but builds, which have a setting. */
+    private static final int LOGS_KEPT = 1000;
+    private static final String ARTIFACT = ".tar.gz";
+    private static final String LOG_FILE = ".log";
+
+    /**
+     * Where what is cleaned lies.
+     *
+     * @param artifacts has {@code 17.tar.gz}
+     * @param mirrors   has {@code hello.git}
+     */
+    public record Stock(Path artifacts, Path mirrors, Mirrors mirror) {
+    }
+
+    /** Removes the mirror of a repository that is no more. */
+    public interface Mirrors {
+        void remove(String repository) throws IOException, InterruptedException;
+    }
+
+    private final Database database;
+    private final Tasks tasks;
+    private final Places places;
+    private final Stock stock;
+    private final int keepBuilds;
+    private final Wake wake = new Wake();
+    private volatile boolean stopping;
+    private Thread thread;
+
+    public Cleaner(Database database, Tasks tasks, Places places, Stock stock, int keepBuilds) {
+        this.database = database;
+        this.tasks = tasks;
+        this.places = places;
+        this.stock = stock;
+        this.keepBuilds = keepBuilds;
+    }
+
+    /** To be called when nothing is ongoing: whatever folders there are were left by a life before. */
+    public void start() throws IOException {
+        for (Path left : list(places.work())) {
+            places.delete().accept(left);
+        }
+        thread = Thread.ofVirtual().name("cleaner").start(this);
+    }
+
+    /** Looks again when a build has ended or a repository was deleted. */
+    public void heard(List<Event> events) {
+        if (events.stream().anyMatch(event -> event.name().equals("BUILD_SUCCEEDED")
+                || event.name().equals("BUILD_FAILED") || event.name().equals("REPOSITORY_DELETED"))) {
+            wake.call();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            long whole = System.nanoTime();
+            while (!stopping) {
+                try {
+                    clean();
+                    if (System.nanoTime() - whole >= 0) {
+                        sweep();
+                        whole = System.nanoTime() + AT_LEAST_EVERY.toNanos();
+                    }
+                } catch (IOException | StoreException | Refusal e) {
+                    LOG.log(Level.WARNING, "cleaning went wrong, and is tried again within the hour", e);
+                }
+                wake.await(AT_LEAST_EVERY);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "the cleaner was interrupted");
+        }
+    }
+
+    /** What has become old just now. */
+    void clean() throws IOException {
+        for (long build : database.write(tx -> Retention.cleanBuilds(tx, keepBuilds))) {
+            Files.deleteIfExists(stock.artifacts.resolve(build + ARTIFACT));
+            Files.deleteIfExists(places.log(build));
+        }
+    }
+
+    /** Everything there is: a life before may have marked builds and ended before their files were gone. */
+    void sweep() throws IOException, InterruptedException {
+        for (Path artifact : list(stock.artifacts)) {
+            long build = number(artifact, ARTIFACT);
+            if (build > 0 && database.read(session -> Retention.isCleaned(session, build))) {
+                Files.deleteIfExists(artifact);
+            }
+        }
+        for (Path log : list(places.logs())) {
+            long task = number(log, LOG_FILE);
+            if (task > 0 && database.read(session -> isOld(session, task))) {
+                Files.deleteIfExists(log);
+            }
+        }
+        for (Path mirror : list(stock.mirrors)) {
+            String name = mirror.getFileName().toString().replaceFirst("\\.git$", "");
+            if (database.read(session -> Repositories.find(session, name).isEmpty()
+                    && session.row("task.open", "repository", name).isEmpty())) {
+                stock.mirror.remove(name);
+            }
+        }
+    }
+
+    private boolean isOld(Session session, long id) {
+        return tasks.find(session, id)
+                .filter(task -> task.status().completed())
+                .filter(task -> task.type().equals("build")
+                        ? Retention.isCleaned(session, id)
+                        : id < Retention.oldestKept(session, task.type(), LOGS_KEPT))
+                .isPresent();
+    }
+
+    /** The number that a file is named by; 0 when it is no such file. */
+    private static long number(Path file, String ending) {
+        String name = file.getFileName().toString();
+        return name.matches("[0-9]{1,18}" + ending.replace(".", "\\.")) ? Long.parseLong(name.substring(0,
+                name.length() - ending.length())) : 0;
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        var found = new ArrayList<Path>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                files.forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    public void stop() throws InterruptedException {
+        stopping = true;
+        wake.call();
+        if (thread != null) {
+            thread.join();
+        }
+    }
+}
