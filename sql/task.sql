@@ -99,6 +99,7 @@ SELECT *
 FROM task
 WHERE id = :task
 
+-- Few are pending or ongoing, however many there were: those are taken by their ids, from the indexes on them.
 -- name: task.list
 SELECT task.*
 FROM task
@@ -108,8 +109,8 @@ WHERE TRUE
   AND task.type = :type -- when :type
   AND task.repository = :repository -- when :repository
   AND task.target = :target -- when :target
-  AND task.status = 'pending' -- when :pending
-  AND task.status = 'ongoing' -- when :ongoing
+  AND task.id IN (SELECT id FROM task WHERE status = 'pending') -- when :pending
+  AND task.id IN (SELECT id FROM task WHERE status = 'ongoing') -- when :ongoing
   AND task.status = 'succeeded' -- when :succeeded
   AND task.status = 'failed' -- when :failed
 ORDER BY task.id DESC

@@ -1,27 +1,25 @@
 #!/usr/bin/env bash
-# A first day with Slipway: a service on a data directory of its own, a small git repository, and curl.
-# Every command is shown as a person would type it, with its answer, and every answer is checked.
+# A first day with Slipway: every command is shown as a person would type it, with its answer, and that is checked.
 # JAVA and JAR say what is run; with ONCE=1 the service is stopped at the end, otherwise it is left running.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 dir=build/demo data=build/demo/data app=build/demo/hello java=${JAVA:-java} jar=${JAR:-build/slipway.jar}
 service='' answer='' id='' bold='' green='' plain=''
-if [[ -t 1 ]]; then bold=$'\e[1m' green=$'\e[32m' plain=$'\e[0m'; fi
+[[ ! -t 1 ]] || bold=$'\e[1m' green=$'\e[32m' plain=$'\e[0m'
 
 # Neither the user's git or curl settings, nor a proxy, nor settings of another Slipway play a part.
 unset "${!GIT_@}" ENV_TYPE LIVE_DIR PUBLIC_URL BUILD_SANDBOX BUILD_SLOTS JOB_SLOTS SECRETS_KEY_FILE
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 curl() { command curl -q -sS -N -D "$dir/headers" "$@"; }
-java() { "$java" -jar "$jar" "${@:3}"; }
+java() { command "$java" -jar "$jar" "${@:3}"; }
 
 main() {
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP PIPE
-    local step
-    for step in start register build follow deploy broken_build sick_release roll_back cancel pause audit; do
+    for step in start register build follow deploy broken_build sick_release roll_back cancel_and_pause audit; do
         "$step"
     done
     if [[ ${ONCE:-} == 1 ]]; then return; fi
@@ -33,11 +31,11 @@ main() {
 
 start() {
     heading 'Start the service (JSON is shown wrapped, and without what is null)'
-    rm -rf "$dir"
-    mkdir -p "$dir"
-    URL=http://$(free_address)
-    command_line "DATA_DIR=$data HTTP_ADDRESS=${URL#http://} java -jar build/slipway.jar &"
-    DATA_DIR=$data HTTP_ADDRESS=${URL#http://} "$java" -jar "$jar" >"$dir/service.log" 2>&1 &
+    rm -rf "$dir" && mkdir -p "$dir"
+    local port; while port=$((20000 + RANDOM % 12000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    URL=http://127.0.0.1:$port
+    command_line "DATA_DIR=$data HTTP_ADDRESS=127.0.0.1:$port java -jar build/slipway.jar &"
+    DATA_DIR=$data HTTP_ADDRESS=127.0.0.1:$port exec "$java" -jar "$jar" >"$dir/service.log" 2>&1 &
     service=$!
     command curl -q -s -f -o "$dir/answer" --retry 60 --retry-delay 1 --retry-connrefused "$URL/readyz" &
     wait -n && kill -0 "$service" 2>/dev/null || fail 'the service did not start'
@@ -48,13 +46,13 @@ start() {
 
 register() {
     heading 'Make a git repository, and register it'
-    git init -q --bare -b main "$app.git"
-    git init -q -b main "$app"
+    git init -q --bare -b main "$app.git" && git init -q -b main "$app"
     git -C "$app" remote add origin "$PWD/$app.git"
     push 'Say hello' '@echo "hello from version 1" | tee dist/hello.txt'
     run "cat $app/Makefile" 'version 1'
-    create repositories "-d name=hello \\
-       -d url=file://${PWD// /%20}/$app.git -d build_command=make -d artifact=dist"
+    note 'a value with &, + or % in it needs --data-urlencode'
+    create repositories "-d name=hello -d build_command=make -d artifact=dist \\
+       --data-urlencode 'url=file://${PWD// /%20}/$app.git'" '"default_branch":"main"'
 }
 
 build() {
@@ -75,14 +73,11 @@ follow() {
 
 deploy() {
     heading 'Deploy the first build to staging and to production'
-    note 'what has an & in it needs --data-urlencode'
     local name
     for name in staging production; do
         create environments "-d name=$name -d health_check_timeout_seconds=1 \\
        --data-urlencode 'deploy_command=cat hello.txt && echo \"in \$SLIPWAY_ENVIRONMENT\"' \\
        -d 'health_check_command=grep -q hello hello.txt'" '&& echo'
-    done
-    for name in staging production; do
         create deployments "-d environment=$name -d build_id=1"
         ended deployments '"status":"succeeded"'
     done
@@ -121,15 +116,11 @@ roll_back() {
     live 1
 }
 
-cancel() {
-    heading 'Cancel a job that takes too long'
+cancel_and_pause() {
+    heading 'Cancel a job that takes too long, pause the queue, and let it go on'
     create jobs "-d 'command=sleep 3600'"
     ask 202 "/api/jobs/$id/cancel" '-X POST' '"type":"job"'
     ended jobs '"status":"failed"' '"reason":"cancelled"'
-}
-
-pause() {
-    heading 'Pause the queue, and let it go on'
     ask 200 /api/queue/pause "-d 'reason=the disk is being changed'" '"by":"admin"'
     create jobs '-d command=date' '"waiting_for":{"reason":"paused"'
     ask 200 /api/queue/resume '-X POST' '"paused":null'
@@ -144,8 +135,8 @@ audit() {
     sed -n '/^# verify.sh/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
     run "bash $dir/verify.sh $data/audit/audit.log" 'lines, the last one'
     note 'the same, with one word of a copy changed'
-    run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log"
-    run "bash $dir/verify.sh $dir/edited.log || echo refused" 'line 10' refused
+    run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log
+  bash $dir/verify.sh $dir/edited.log || echo refused" 'line 10' refused
 }
 
 # --- What the steps are made of ---
@@ -160,23 +151,19 @@ run() { # COMMAND TEXT...: shows it and, as it comes, its output, which must hav
     eval "$1" 2>&1 | tee "$dir/answer" | show || fail 'that command failed'
     answer=$(<"$dir/answer")
     local text
-    for text in "${@:2}"; do
-        [[ $answer == *"$text"* ]] || fail "that should have said: $text"
-    done
+    for text in "${@:2}"; do [[ $answer == *"$text"* ]] || fail "that should have said: $text"; done
 }
 
 show() {
     local line
     while IFS= read -r line || [[ -n $line ]]; do
-        if [[ $line == '{'* ]]; then line=$(sed 's/"[a-z_]*":null,//g; s/,"[a-z_]*":null//g; s/,"/, "/g' <<<"$line"); fi
-        fold -s -w 100 <<<"$line" | sed 's/^/    /'
+        sed '/^{/{s/"[a-z_]*":null,//g; s/,"[a-z_]*":null//g; s/,"/, "/g}' <<<"$line" | fold -s -w 100 | sed 's/^/    /'
     done
 }
 
 ask() { # STATUS PATH OPTIONS TEXT...
     run "curl -H \"Authorization: Bearer \$TOKEN\" \"\$URL$2\"${3:+ $3}" "${@:4}"
-    local status
-    read -r _ status _ <"$dir/headers"
+    local status; read -r _ status _ <"$dir/headers"
     [[ $status == "$1" ]] || fail "that was HTTP status $status, and should have been $1"
 }
 
@@ -191,29 +178,21 @@ live() { run "cat $data/live/production/hello/current/hello.txt" "hello from ver
 push() { # SUBJECT RECIPE...
     printf 'all:\n\t@mkdir -p dist\n' >"$app/Makefile"
     printf '\t%s\n' "${@:2}" >>"$app/Makefile"
-    git -C "$app" add Makefile
-    run "git -C $app commit -q -m '$1' && git -C $app push -q origin main"
-}
-
-free_address() {
-    local port
-    while port=$((20000 + RANDOM % 12000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
-    echo "127.0.0.1:$port"
+    run "cd $app && git add . && git commit -q -m '$1' && git push -q origin main"
 }
 
 finish() { # whatever happened, nothing is left running
     local status=$? stopped=0
     trap - EXIT
     trap '' INT TERM HUP PIPE
-    if [[ -n $service ]]; then
-        kill -TERM "$service" 2>/dev/null || true
-        timeout 60 tail -s 0.1 -f /dev/null --pid="$service" || kill -KILL "$service" 2>/dev/null || true
-        wait "$service" || stopped=$?
-        kill $(jobs -pr) 2>/dev/null || true
-        printf '\nThe service has stopped, with status %s.\n' "$stopped"
-    fi
+    [[ -n $service ]] || exit "$status"
+    kill -TERM "$service" 2>/dev/null || true
+    timeout 60 tail -s 0.1 -f /dev/null --pid="$service" >/dev/null 2>&1 || kill -KILL "$service" 2>/dev/null || true
+    wait "$service" || stopped=$?
+    kill $(jobs -pr) 2>/dev/null || true
+    printf '\nThe service has stopped, with status %s.\n' "$stopped"
     if ((status == 0)); then status=$stopped; fi
-    if ((status != 0)); then printf '\nWhat the service said:\n' && sed 's/^/    /' "$dir/service.log"; fi
+    if [[ $status != @(0|130|143) ]]; then printf '\nWhat it said:\n' && sed 's/^/    /' "$dir/service.log"; fi
     exit "$status"
 }
 

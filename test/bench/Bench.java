@@ -33,7 +33,10 @@ public final class Bench {
             new Named("start", Starts::run),
             new Named("creates", Creates::run),
             new Named("latency", Latency::run),
-            new Named("claims", Claims::run));
+            new Named("claims", Claims::run),
+            new Named("jobs", Jobs::run),
+            new Named("builds", Builds::run),
+            new Named("flood", Flood::run));
 
     public static void main(String[] args) throws Exception {
         Predicate<Named> wanted = named -> args.length == 0 || List.of(args).contains(named.name);

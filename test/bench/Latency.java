@@ -5,13 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** From asking for a job to its start, with a slot free, one client. */
 final class Latency {
     private static final int JOBS = 400;
-    private static final Pattern STARTED = Pattern.compile("\"started_at\":\"([^\"]+)\"");
-    private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
 
     private Latency() {
     }
@@ -22,23 +19,15 @@ final class Latency {
             for (int i = -JOBS / 4; i < JOBS; i++) {
                 Instant asked = Instant.now();
                 String job = subject.post("/api/jobs", "{\"command\":\"true\"}");
-                String done = subject.get("/api/jobs/" + find(ID, job) + "?wait=10");
+                String done = subject.get("/api/jobs/" + Subject.number("id", job) + "?wait=10");
                 if (i >= 0) {
                     // Times are told to the millisecond, cut off: half of one is added.
-                    nanos[i] = Duration.between(asked, Instant.parse(find(STARTED, done))).toNanos() + 500_000;
+                    nanos[i] = Duration.between(asked, Instant.parse(Subject.text("started_at", done))).toNanos() + 500_000;
                 }
             }
             Arrays.sort(nanos);
             bench.tell("asking for a job to its start, p50", Bench.number(Load.percentile(nanos, 50)) + " ms", "", "< 3 ms");
             bench.tell("the same, p99", Bench.number(Load.percentile(nanos, 99)) + " ms", "", "");
         }
-    }
-
-    private static String find(Pattern pattern, String text) {
-        var matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalStateException("no " + pattern + " in " + text);
-        }
-        return matcher.group(1);
     }
 }

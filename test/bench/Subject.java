@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The real jar as a process of its own, on a data directory of its own, with the unit's JVM options. */
 final class Subject implements AutoCloseable {
@@ -105,6 +106,23 @@ final class Subject implements AutoCloseable {
     String post(String path, String json) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** The number that {@code field} of an answer has. */
+    static long number(String field, String answer) {
+        return Long.parseLong(find("\"" + field + "\":(\\d+)", answer));
+    }
+
+    static String text(String field, String answer) {
+        return find("\"" + field + "\":\"([^\"]*)\"", answer);
+    }
+
+    private static String find(String pattern, String answer) {
+        var matcher = Pattern.compile(pattern).matcher(answer);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + answer);
+        }
+        return matcher.group(1);
     }
 
     private URI uri(String path) {

@@ -23,7 +23,7 @@ final class Disk {
      * all the same, and stays interrupted: the way back of a cancelled deployment needs this too.
      */
     static void force(Path fileOrFolder) throws IOException {
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = false;
         boolean forced = false;
         while (!forced) {
             try (var channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 public record Sandbox(List<Path> hidden, List<Path> shown, List<Path> writable, boolean network) {
     /** Of accounts that own no files: their home is a folder of the system, and must stay. */
-    private static final List<String> SYSTEM = List.of("/usr", "/bin", "/sbin", "/lib", "/etc", "/dev", "/proc", "/sys");
+    private static final List<String> SYSTEM =
+            List.of("/usr", "/bin", "/sbin", "/lib", "/etc", "/dev", "/proc", "/sys");
     private static final Duration TRIAL = Duration.ofSeconds(20);
     private static final int TRIAL_OUTPUT = 4096;
 

@@ -52,8 +52,9 @@ public final class Database implements AutoCloseable {
             try (Connection connection = connections.writer()) {
                 Connections.checkVersion(connection);
                 if (migrate) {
-                    Connections.useWal(connection);
+                    // In this order: what is refused is left as it is.
                     Migrations.run(connection);
+                    Connections.useWal(connection);
                 } else {
                     Migrations.check(connection);
                 }

@@ -85,7 +85,8 @@ final class Writer {
                 write(List.of());
             }
             session.connection().close();
-        } catch (InterruptedException | SQLException e) {
+        } catch (InterruptedException | SQLException | RuntimeException | Error e) {
+            // Without this thread everybody would wait for ever.
             LOG.log(Level.ERROR, "the writer ended", e);
             fatal.run();
         }

@@ -87,7 +87,8 @@ class FieldsTest {
     @Test
     void allThatIsWrongIsToldAtOnce() {
         var fields = json("{\"name\":\"Not a name\",\"count\":\"3\",\"flag\":\"true\",\"list\":[1],"
-                + "\"variables\":{\"lang\":\"C\"},\"order\":\"last\",\"at\":\"tomorrow\",\"text\":7,\"id\":0,\"typo\":1}");
+                + "\"variables\":{\"lang\":\"C\"},\"order\":\"last\","
+                + "\"at\":\"tomorrow\",\"text\":7,\"id\":0,\"typo\":1}");
         fields.word("name", Word.NAME);
         fields.number("count", 1, 1, 9);
         fields.flag("flag", false);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -83,7 +84,7 @@ class FramingTest {
         assertTrue(TestServer.answers(answers) <= 1, answers);
         if (TestServer.answers(answers) == 1) {
             assertTrue(Set.of(400, 411, 501).contains(TestServer.status(answers)), answers);
-            assertTrue(answers.toLowerCase(java.util.Locale.ROOT).contains("connection: close"), answers);
+            assertTrue(answers.toLowerCase(Locale.ROOT).contains("connection: close"), answers);
         }
         assertEquals(Set.of(), reached);
     }

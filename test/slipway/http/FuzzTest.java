@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -71,7 +72,7 @@ class FuzzTest {
                     .getBytes(StandardCharsets.ISO_8859_1);
             try {
                 Object value = Json.parse(text);
-                assertEquals(value, Json.parse(Json.line(value)));
+                assertEquals(Json.text(value), Json.text(Json.parse(Json.line(value))));
                 read++;
             } catch (JsonException e) {
                 assertTrue(e.offset() >= 0 && e.offset() <= text.length, e.getMessage());
@@ -129,7 +130,7 @@ class FuzzTest {
                 String answers = TestServer.untilClosed(socket);
                 assertFalse(answers.contains("\tat ") || answers.contains("HTTP/1.1 500"), answers);
                 count += TestServer.answers(answers);
-            } catch (java.net.SocketException e) {
+            } catch (SocketException e) {
                 // Cut off while it still spoke.
             }
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,7 +45,7 @@ class LeakTest {
     }
 
     public static void main(String[] none) throws Exception {
-        java.util.logging.Logger.getLogger("slipway.http").setUseParentHandlers(false);
+        Logger.getLogger("slipway.http").setUseParentHandlers(false);
         for (var workers : new Workers[] {Workers.of(CONNECTIONS), Workers.pooled(CONNECTIONS, CONNECTIONS)}) {
             suffer(workers);
         }

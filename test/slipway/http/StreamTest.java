@@ -171,7 +171,7 @@ class StreamTest {
                 return response.body();
             }
             assertEquals(503, response.statusCode());
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
@@ -191,7 +191,7 @@ class StreamTest {
 
     private void begunOnce() {
         while (begun.getCount() == STREAMS) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
@@ -206,7 +206,7 @@ class StreamTest {
                 }
                 failures.take();
                 while (server.server().streams() > 0) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             }
         }
@@ -245,7 +245,7 @@ class StreamTest {
             until(stream, "\r\n\r\n");
             ask(late, "/late", "1.1");
             while (server.server().streams() < 2) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             server.close();
             assertFalse(TestServer.untilClosed(stream).endsWith("0\r\n\r\n"));

@@ -149,7 +149,8 @@ class JsonTest {
         map.put("at", Instant.parse("2026-11-23T15:50:00.1Z"));
         map.put("empty", Arrays.asList(List.of(), Map.of()));
         assertEquals("{\"text\":\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u001f/é€😀\u007f\",\"numbers\":[1,-2,1.50,0.5],"
-                + "\"flag\":true,\"none\":null,\"role\":\"admin\",\"at\":\"2026-11-23T15:50:00.100Z\",\"empty\":[[],{}]}",
+                + "\"flag\":true,\"none\":null,\"role\":\"admin\",\"at\":\"2026-11-23T15:50:00.100Z\","
+                + "\"empty\":[[],{}]}",
                 Json.text(map));
     }
 

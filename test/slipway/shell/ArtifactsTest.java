@@ -115,6 +115,16 @@ class ArtifactsTest {
     }
 
     @Test
+    void itsEntriesAreInTheOrderOfTheirNames() throws Exception {
+        build("mkdir dist; cd dist; seq 100 999 | xargs touch");
+        pack("dist");
+        var list = new ProcessBuilder("tar", "-tzf", artifacts.file(7).toString()).start();
+        var names = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        assertEquals(901, names.size());
+        assertEquals(names.stream().sorted().toList(), names);
+    }
+
+    @Test
     void anotherCommitsFilesHaveAnotherTimeSoThatNoWebServerTakesThemForTheOldOnes() throws Exception {
         build("mkdir dist; echo hello > dist/a");
         var first = pack("dist");

@@ -76,7 +76,8 @@ class ControlGroupsTest {
 
     @Test
     void aCommandMayCleanUpAndIsThenKilled() throws Exception {
-        var running = start("trap 'echo bye' TERM; env -i setsid /bin/SLEEP & echo ready; while :; do SLEEP; done");
+        var running = start("trap 'echo bye' TERM; env -i setsid /bin/SLEEP & sh -c 'echo ready; exec SLEEP' & "
+                + "wait; while :; do SLEEP; done");
         heard.await("ready");
         running.end();
         assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));

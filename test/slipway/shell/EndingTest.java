@@ -84,7 +84,8 @@ class EndingTest {
 
     @Test
     void whatItHasStartedIsAskedToEndToo() throws Exception {
-        var running = start(patient, "setsid sh -c 'trap \"echo bye; exit 0\" TERM; sh -c \"echo ready; exec SLEEP\" & wait' & wait");
+        var running = start(patient,
+                "setsid sh -c 'trap \"echo bye; exit 0\" TERM; sh -c \"echo ready; exec SLEEP\" & wait' & wait");
         heard.await("ready");
         running.end();
         assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));

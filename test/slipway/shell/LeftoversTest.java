@@ -86,7 +86,8 @@ class LeftoversTest {
 
     @Test
     void whatIsLeftMayCleanUp() throws Exception {
-        run("mkfifo go; sh -c 'trap \"echo bye; exit 0\" TERM; echo > go; while :; do sleep 0.01; done' & read line < go");
+        run("mkfifo go; "
+                + "sh -c 'trap \"echo bye; exit 0\" TERM; echo > go; while :; do sleep 0.01; done' & read line < go");
         assertTrue(heard.text().endsWith("bye\n"), heard.text());
     }
 

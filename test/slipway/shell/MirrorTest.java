@@ -230,6 +230,15 @@ class MirrorTest {
     }
 
     @Test
+    void aMirrorThatWasRemovedIsMadeAgain() throws Exception {
+        head();
+        setup.mirrors.remove("hello");
+        assertTrue(Files.notExists(setup.mirror().folder()));
+        assertEquals(first, setup.resolve(source, "main", first).hash());
+        assertTrue(Files.exists(setup.mirror().folder()));
+    }
+
+    @Test
     void hooksAreNotRun() throws Exception {
         head();
         Path ran = temp.resolve("ran");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ class SchemaTest {
             assertEquals(source, Migrations.files());
         }
         for (int i = 0; i < Migrations.files().size(); i++) {
-            String wanted = String.format(java.util.Locale.ROOT, "/sql/migrations/%03d_[a-z_]+\\.sql", i + 1);
+            String wanted = String.format(Locale.ROOT, "/sql/migrations/%03d_[a-z_]+\\.sql", i + 1);
             assertTrue(Migrations.files().get(i).matches(wanted), Migrations.files().get(i));
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class UnusableDatabaseTest {
         try (var store = new TestStore(folder)) {
             store.job(null);
         }
-        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 5000));
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5000));
         var refused = assertThrows(StoreException.class, () ->
                 Database.open(file, InstantSource.system(), () -> { }).close());
         assertTrue(refused.getMessage().startsWith("the database " + file + " can't be used: "), refused.getMessage());
