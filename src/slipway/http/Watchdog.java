@@ -1,7 +1,7 @@
 package slipway.http;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class Watchdog implements AutoCloseable {
     private static final long TICKS = 4;
 
-    private final Set<Write> writes = ConcurrentHashMap.newKeySet();
+    // By thread: a Write as a key would need a hash of its own, and a lock on what has one is a heavy lock.
+    private final Map<Thread, Write> writes = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long stall;
 
@@ -25,7 +26,7 @@ final class Watchdog implements AutoCloseable {
     /** To be ended, by the same thread, when the write has returned. */
     Write write() {
         var write = new Write();
-        writes.add(write);
+        writes.put(write.writer, write);
         return write;
     }
 
@@ -43,7 +44,7 @@ final class Watchdog implements AutoCloseable {
         }
 
         void end() {
-            writes.remove(this);
+            writes.remove(writer, this);
             synchronized (this) {
                 over = true;
             }
@@ -54,7 +55,7 @@ final class Watchdog implements AutoCloseable {
         try {
             while (!closed.await(stall / TICKS, TimeUnit.NANOSECONDS)) {
                 long now = System.nanoTime();
-                writes.forEach(write -> write.check(now));
+                writes.values().forEach(write -> write.check(now));
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the watchdog", e);

@@ -8,7 +8,8 @@ import java.util.Map;
  * A program to run.
  *
  * @param environment all of it: nothing is inherited, and only the marker {@code SLIPWAY_TASK} is added
- * @param task        the task it belongs to, for the marker; 0 for a helper of the service itself
+ * @param task        the task it belongs to, by which what it starts is known: a task runs one command at a time;
+ *                    0 for a helper of the service itself
  * @param sandbox     null for none
  */
 public record Command(List<String> argv, Path folder, Map<String, String> environment, long task, Sandbox sandbox) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What was still there when a command, or an earlier life of the service, was over.
  *
- * @param ended     how many processes had to be ended
+ * @param ended     how many processes had to be ended; those in a sandbox go with it uncounted
  * @param survivors those which could not be
  */
 public record Leftovers(int ended, List<Survivor> survivors) {

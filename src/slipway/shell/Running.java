@@ -39,7 +39,7 @@ public final class Running {
      * Waits for its end, and brings it about when a time is up; to be called once. It returns only when everything
      * the command has started is gone, but for the survivors, and its output has been carried over.
      *
-     * @param total since it was started
+     * @param total how long it may take since it was started
      * @param idle  how long it may print nothing
      * @throws InterruptedException when it has been ended because of that
      */
