@@ -88,6 +88,10 @@ public final class Api {
         route("DELETE", "/api/users/{name}/tokens/{id}", VIEWER, users::revoke);
     }
 
+    List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
     /** Adds a line to the table. */
     void route(String method, String path, Role role, Handler handler) {
         routes.add(new Route(method, path, role, handler));

@@ -23,7 +23,7 @@ public final class Artifacts {
     public Artifacts(Shell shell, Path folder) throws IOException {
         this.tar = new Tar(shell);
         this.folder = folder.toAbsolutePath();
-        Disk.makeFolder(this.folder, "rwx------");
+        Disk.makeFolder(this.folder, Disk.PRIVATE);
         try (var parts = Files.newDirectoryStream(this.folder, "*.part")) {
             for (Path part : parts) {
                 Files.delete(part);
@@ -115,7 +115,7 @@ public final class Artifacts {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         Trees.delete(part);
         try {
-            Disk.makeFolder(part, "rwxr-xr-x");
+            Disk.makeFolder(part, Disk.PUBLIC);
             Result result = tar.unpack(file, part);
             if (!result.ok()) {
                 throw new ArtifactException("the artifact of build " + build + " cannot be unpacked: "

@@ -49,7 +49,7 @@ final class BareRepository {
         Path old = beside(".old");
         Trees.delete(fresh);
         Trees.delete(old);
-        Files.createDirectories(folder.getParent());
+        Disk.makeFolder(folder.getParent(), Disk.PRIVATE);
         Result result = git.local(fresh, LOCAL, "init", "--quiet", "--bare", "--template=", "--initial-branch=main");
         if (result.ok()) {
             result = new BareRepository(git, fresh).fetch(source);

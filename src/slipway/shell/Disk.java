@@ -13,6 +13,10 @@ import java.util.HexFormat;
 
 /** What the JDK has no short word for. */
 final class Disk {
+    /** Permissions: for the service alone, and for others to read. */
+    static final String PRIVATE = "rwx------";
+    static final String PUBLIC = "rwxr-xr-x";
+
     private static final int BUFFER = 1 << 18;
 
     private Disk() {

@@ -61,7 +61,7 @@ public final class Git {
         this.shell = shell;
         this.ssh = ssh;
         this.folder = folder.toAbsolutePath();
-        Files.createDirectories(this.folder);
+        Disk.makeFolder(this.folder, Disk.PRIVATE);
         Path settings = this.folder.resolve("gitconfig");
         Path fresh = this.folder.resolve("gitconfig.new");
         Files.writeString(fresh, SETTINGS);
@@ -135,9 +135,10 @@ public final class Git {
             return ssh.advice(source, output).map(advice -> "; " + advice).orElse("");
         }
         if (output.contains("could not read Username") || output.contains("Authentication failed")
-                || output.contains("error: 401") || output.contains("error: 403")) {
+                || output.contains("error: 401") || output.contains("error: 403") || output.contains("' not found")) {
+            // A host may say of a repository that a token may not read that there is none.
             return source.hasCredentials()
-                    ? "; its host refused the git_token, or the password in the url"
+                    ? "; if it is there, the git_token or the password in the url may not read it"
                     : "; if it is private, set its git_token";
         }
         if (source.hasCredentials() && output.matches("(?s).*error: 30[1278].*")) {

@@ -22,8 +22,6 @@ import java.util.OptionalLong;
  * </pre>
  */
 public final class Releases {
-    private static final String PUBLIC = "rwxr-xr-x";
-
     private final Path folder;
     private final Path releases;
     private final Path current;
@@ -47,7 +45,7 @@ public final class Releases {
     /** Unpacks an artifact as a release. What is live stays so. */
     public void place(long deployment, Artifacts artifacts, long build, String sha256)
             throws IOException, InterruptedException {
-        Disk.makeFolder(releases, PUBLIC);
+        Disk.makeFolder(releases, Disk.PUBLIC);
         removeLeftovers();
         artifacts.unpack(build, sha256, release(deployment));
     }

@@ -3,7 +3,6 @@ package slipway.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,7 @@ public final class Ssh {
         making.lockInterruptibly();
         try {
             if (Files.notExists(key())) {
-                Files.createDirectories(folder);
-                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+                Disk.makeFolder(folder, Disk.PRIVATE);
                 Helper.run(shell, folder, LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "slipway",
                         "-f", key().toString()));
             }
@@ -105,8 +103,8 @@ public final class Ssh {
             return Optional.of("the host key of " + bare + " is not known; compare it with what its owner says, and"
                     + " add it with: " + scan);
         }
-        if (!output.contains("ssh: ")) {
-            // Connected. A host may say of a repository that a key may not read that there is none.
+        if (output.contains("Could not read from remote repository") && !output.contains("ssh: ")) {
+            // The host was reached. It may say of a repository that a key may not read that there is none.
             return Optional.of(publicKey()
                     .map(key -> "if it is there, add this deploy key to the repository: " + key)
                     .orElse("there is no key to show, as ssh-keygen could not make one"));

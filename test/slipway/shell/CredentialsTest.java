@@ -133,11 +133,19 @@ class CredentialsTest {
     void aTokenThatIsRefusedIsNotInTheError() throws Exception {
         var source = Source.of("hello", url(""), "wrong-s3cret");
         var e = assertThrows(GitException.class, () -> setup.resolve(source, "main", ""));
-        assertTrue(e.getMessage().endsWith("; its host refused the git_token, or the password in the url"),
+        assertTrue(e.getMessage().endsWith("; if it is there, the git_token or the password in the url may not read it"),
                 e.getMessage());
         assertFalse(e.getMessage().contains("wrong-s3cret"));
         assertEquals(basic("x-access-token", "wrong-s3cret"), authorizations.getFirst());
         assertHidden("wrong-s3cret");
+    }
+
+    @Test
+    void aRepositoryThatIsHiddenFromATokenSaysSo() throws Exception {
+        var source = Source.of("hello", url("").replace("hello.git", "hidden.git"), TOKEN);
+        var e = assertThrows(GitException.class, () -> setup.resolve(source, "main", ""));
+        assertTrue(e.getMessage().endsWith("; if it is there, the git_token or the password in the url may not read it"),
+                e.getMessage());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +211,13 @@ class MirrorTest {
         assertEquals("cannot reach hello's repository (file://" + temp.resolve("gone") + "): fatal: '"
                 + temp.resolve("gone") + "' does not appear to be a git repository", e.getMessage());
         assertTrue(Files.notExists(setup.mirror().folder()));
+    }
+
+    @Test
+    void whatTheServiceKeepsOfARepositoryIsForItselfAlone() throws Exception {
+        head();
+        var permissions = Files.getPosixFilePermissions(setup.mirror().folder().getParent());
+        assertEquals("rwx------", PosixFilePermissions.toString(permissions));
     }
 
     @Test

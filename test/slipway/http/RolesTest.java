@@ -1,0 +1,100 @@
+package slipway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.Main;
+import slipway.Running;
+import slipway.task.Role;
+
+/** The role that each route needs stands in the route table, and holds. */
+class RolesTest {
+    @Test
+    void everyRouteRefusesThoseWithoutItsRoleAndLetsTheOthersIn(@TempDir Path folder) throws Exception {
+        var routes = new ArrayList<Route>();
+        var more = new Main.More(List.of(), api -> routes.addAll(api.routes()));
+        try (var running = Running.start(folder.resolve("data"), Map.of(), more)) {
+            var tokens = new EnumMap<Role, String>(Role.class);
+            for (Role role : Role.values()) {
+                String name = "user-" + role;
+                running.post("/api/users", Map.of("name", name, "role", role.toString()));
+                tokens.put(role, (String) running.post("/api/users/" + name + "/tokens", Map.of("label", "test"))
+                        .get("token"));
+            }
+            assertTrue(routes.size() > 40);
+            for (Route route : routes) {
+                // Names nothing, so that whoever is let in changes nothing.
+                String path = route.path().replaceAll("\\{[a-z]+}", "0");
+                if (route.role() != null) {
+                    assertEquals(401, running.send("", route.method(), path, null, Map.of()).status(), path);
+                    assertEquals(401, running.send("slw_x", route.method(), path, null, Map.of()).status(), path);
+                }
+                for (Role role : Role.values()) {
+                    int status = running.send(tokens.get(role), route.method(), path, null, Map.of()).status();
+                    String what = route.method().toUpperCase(Locale.ROOT) + " " + path + " as " + role;
+                    if (route.role() == null || role.includes(route.role())) {
+                        assertNotEquals(401, status, what);
+                        assertTrue(status != 403 || path.startsWith("/api/users/0/tokens"), what);
+                    } else {
+                        assertEquals(403, status, what);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTokenIsItsOwnersOrAnAdminsToMakeAndRevoke(@TempDir Path folder) throws Exception {
+        try (var running = Running.start(folder.resolve("data"))) {
+            running.post("/api/users", Map.of("name", "bob", "role", "viewer"));
+            running.post("/api/users", Map.of("name", "eve", "role", "deployer"));
+            var made = running.post("/api/users/bob/tokens", Map.of("label", "first"));
+            assertEquals(List.of("id", "label", "token", "expires_at", "created_at", "last_used_at"),
+                    List.copyOf(made.json().keySet()));
+            String bob = (String) made.get("token");
+            String eve = (String) running.post("/api/users/eve/tokens", Map.of("label", "eve's")).get("token");
+
+            assertEquals("bob", running.send(bob, "GET", "/api/me", null, Map.of()).get("name"));
+            assertEquals(201, running.json(bob, "POST", "/api/users/bob/tokens", Map.of("label", "second")).status());
+            assertEquals(403, running.json(eve, "POST", "/api/users/bob/tokens", Map.of("label", "x")).status());
+            assertEquals(403, running.send(eve, "GET", "/api/users/bob/tokens", null, Map.of()).status());
+
+            var tokens = running.get("/api/users/bob/tokens");
+            assertEquals(List.of("second", "first"),
+                    tokens.list("tokens").stream().map(token -> token.get("label")).toList());
+            assertTrue(!tokens.text().contains("slw_"), "a token is shown once only");
+
+            assertEquals(204, running.delete("/api/users/bob/tokens/" + made.id()).status());
+            assertEquals(401, running.send(bob, "GET", "/api/me", null, Map.of()).status(), "refused at once");
+        }
+    }
+
+    @Test
+    void theLastAdminCantBeRemovedOrLowered(@TempDir Path folder) throws Exception {
+        try (var running = Running.start(folder.resolve("data"))) {
+            assertEquals(409, running.delete("/api/users/admin").status());
+            assertEquals(409, running.patch("/api/users/admin", Map.of("role", "viewer")).status());
+            running.post("/api/users", Map.of("name", "carol", "role", "admin"));
+            assertEquals(200, running.patch("/api/users/admin", Map.of("role", "viewer")).status());
+            assertEquals(403, running.get("/api/users").status(), "what changed holds at once");
+        }
+    }
+
+    @Test
+    void namesThatActByThemselvesAreNobodys(@TempDir Path folder) throws Exception {
+        try (var running = Running.start(folder.resolve("data"))) {
+            for (String name : List.of("webhook", "auto", "system", "Bob", "-x", "")) {
+                assertEquals(422, running.post("/api/users", Map.of("name", name, "role", "viewer")).status(), name);
+            }
+        }
+    }
+}
