@@ -2,7 +2,9 @@ package slipway;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.shell.Sandbox;
 import slipway.shell.Shell;
 
@@ -21,7 +23,8 @@ final class Sandboxing {
         if (config.sandbox() == Config.SandboxMode.OFF) {
             return Optional.empty();
         }
-        var sandbox = Sandbox.hiding(config.dataDir());
+        var secrets = Stream.concat(Stream.of(config.dataDir()), config.secretsKey().stream()).toArray(Path[]::new);
+        var sandbox = Sandbox.hiding(secrets);
         Optional<String> problem = sandbox.problem(shell);
         if (problem.isEmpty()) {
             return Optional.of(sandbox);

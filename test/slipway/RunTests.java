@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
@@ -42,6 +44,10 @@ final class RunTests implements TestExecutionListener {
     private long skipped;
 
     public static void main(String[] args) throws IOException {
+        // What the service says of itself in a test is the test's to look at.
+        for (var handler : Logger.getLogger("").getHandlers()) {
+            handler.setLevel(Level.OFF);
+        }
         var words = List.of(args).subList(2, args.length);
         var request = LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClasspathRoots(Set.of(Path.of(args[0]))))

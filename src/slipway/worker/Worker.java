@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
+import slipway.store.Queue;
 import slipway.store.Tasks;
+import slipway.store.Transaction;
 import slipway.task.Actor;
 import slipway.task.Event;
 import slipway.task.Reason;
@@ -71,18 +73,24 @@ public final class Worker {
         if (!mayClaim.getAsBoolean()) {
             return false;
         }
-        var claimed = shop.database().write(tx -> {
-            var all = new ArrayList<Task>();
-            for (TaskType type : tasks.types()) {
-                int free = Math.min(type.slots() - running.get(type.name()).get(), MOST_AT_ONCE);
-                if (free > 0) {
-                    all.addAll(shop.lifecycle().claim(tx, type, free, shop.worker()));
-                }
-            }
-            return all;
-        });
+        var claimed = shop.database().write(this::claim);
         claimed.forEach(this::start);
         return claimed.size() >= MOST_AT_ONCE;
+    }
+
+    private List<Task> claim(Transaction tx) {
+        var claimed = new ArrayList<Task>();
+        if (Queue.paused(tx).isPresent()) {
+            return claimed;
+        }
+        var waiting = tx.rows("task.types_waiting").stream().map(row -> row.text("type")).toList();
+        for (TaskType type : tasks.types()) {
+            int free = Math.min(type.slots() - running.get(type.name()).get(), MOST_AT_ONCE);
+            if (free > 0 && waiting.contains(type.name())) {
+                claimed.addAll(shop.lifecycle().claim(tx, type, free, shop.worker()));
+            }
+        }
+        return claimed;
     }
 
     private void start(Task task) {
