@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.http.Service;
+import slipway.shell.GitException;
 import slipway.store.Journal;
 import slipway.store.Transaction;
 import slipway.task.Actor;
@@ -47,9 +48,14 @@ record Doings(Main main) implements Service.Actions {
     @Override
     public List<Service.Change> commits(String repository, String from, String to)
             throws IOException, InterruptedException {
-        return main.mirrors.of(repository).commits(from, to, MOST_COMMITS).stream()
-                .map(commit -> new Service.Change(commit.hash(), commit.subject(), commit.author(), commit.at()))
-                .toList();
+        try {
+            return main.mirrors.of(repository).commits(from, to, MOST_COMMITS).stream()
+                    .map(commit -> new Service.Change(commit.hash(), commit.subject(), commit.author(), commit.at()))
+                    .toList();
+        } catch (GitException e) {
+            // The mirror was made anew since, and a forced push has taken one of them away.
+            return List.of();
+        }
     }
 
     @Override

@@ -1,12 +1,11 @@
 package slipway.store;
 
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.sqlite.util.OSInfo;
 
 /**
@@ -20,31 +19,24 @@ public final class NativeLibrary {
     /** Has the driver load it from {@code folder}; to be called before the first connection is opened. */
     public static void keep(Path folder) throws IOException {
         String name = System.mapLibraryName("sqlitejdbc").replace(".jnilib", ".dylib");
-        String resource = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name;
-        byte[] library;
-        try (var in = NativeLibrary.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                // Another platform than those in the jar: the driver looks for itself, and says what it misses.
-                return;
-            }
-            library = in.readAllBytes();
+        URL packed = NativeLibrary.class.getResource(
+                "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name);
+        if (packed == null || !(packed.openConnection() instanceof JarURLConnection jar)) {
+            // Another platform than those in the jar: the driver looks for itself, and says what it misses.
+            return;
         }
-        Path kept = folder.resolve(sha256(library)).resolve(name);
+        // By what the jar's own list says of it: to hash a megabyte takes longer than all the rest of this.
+        var entry = jar.getJarEntry();
+        Path kept = folder.resolve(Long.toHexString(entry.getCrc()) + "-" + entry.getSize()).resolve(name);
         if (!Files.exists(kept)) {
             Files.createDirectories(kept.getParent());
             Path part = Files.createTempFile(kept.getParent(), name, ".part");
-            Files.write(part, library);
+            try (var in = jar.getInputStream()) {
+                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            }
             Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
         }
         System.setProperty("org.sqlite.lib.path", kept.getParent().toString());
         System.setProperty("org.sqlite.lib.name", name);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }
