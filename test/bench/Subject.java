@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /** The real jar as a process of its own, on a data directory of its own, with the unit's JVM options. */
@@ -48,7 +49,7 @@ final class Subject implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IOException("the service ended; see bench.log beside " + data);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(2_000_000);
         }
         return new Subject(process, data, port, System.nanoTime() - began);
     }
