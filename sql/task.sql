@@ -6,7 +6,7 @@ INSERT INTO task (type, target, repository, rank, ready_at, attempt, retry_of,
                   triggered_by, triggered_by_user_id, created_at)
 VALUES (:type, :target, :repository, :rank, :ready_at, :attempt, :retry_of,
         :actor, :user_id, :now)
-RETURNING *
+RETURNING id
 
 -- The claim. It is exclusive three times over: one statement, inside the writer's one transaction; guarded by
 -- `status = 'pending'` in its outer WHERE; and held by the unique index task_one_ongoing_per_target.

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Locale;
 import slipway.store.Database;
 import slipway.store.Events;
 import slipway.store.Session;
@@ -126,11 +125,24 @@ public final class Audit {
                 int told = id < statuses.length ? statuses[id] - 1 : -1;
                 if (told < 0) {
                     verification.problem("task " + id + " has no event");
-                } else if (!Status.values()[told].toString().equals(row.text("status"))) {
-                    verification.problem("task " + id + " is " + row.text("status") + " in the database, but "
-                            + Status.values()[told].toString().toLowerCase(Locale.ROOT) + " by its events");
+                } else {
+                    if (!text(told).equals(row.text("status"))) {
+                        verification.problem("task " + id + " is " + row.text("status") + " in the database, but "
+                                + text(told) + " by its events");
+                    }
+                    statuses[id] = 0;
                 }
             });
+            for (int id = 0; id < statuses.length; id++) {
+                if (statuses[id] > 0) {
+                    verification.problem("task " + id + " is not in the database, but " + text(statuses[id] - 1)
+                            + " by its events");
+                }
+            }
+        }
+
+        private static String text(int status) {
+            return Status.values()[status].toString();
         }
     }
 }

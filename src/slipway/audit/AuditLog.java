@@ -2,6 +2,7 @@ package slipway.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +41,8 @@ public final class AuditLog implements AutoCloseable {
     private FileChannel channel;
     private volatile Journal.Head head;
     private boolean startNewLine;
+    /** The last write did not do all, so where the file ends is to be found out. */
+    private boolean failed;
     private long toldAt = System.nanoTime();
 
     private AuditLog(Path file, Runnable fatal) {
@@ -89,51 +91,20 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Finds where the file ends.
+     * Finds out where the file ends.
      *
      * @param saved the last line that is known to have been forced
      * @return what does not agree with the database's events, if anything
      */
     private Optional<String> resume(Session session, Journal.Head saved) {
-        Tail tail;
         try {
-            tail = Tail.read(file, saved.seq());
+            Place place = Place.find(file, session, saved);
+            head = place.head();
+            startNewLine = place.open();
+            return place.mismatch();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("the audit file " + file + " can't be read", e);
+            throw new UncheckedIOException("the audit file " + file + " can't be read", e);
         }
-        startNewLine = tail.torn().length > 0;
-        if (!tail.found() || !tail.hash().equals(saved.hash())) {
-            long last = Math.max(0, Line.seq(tail.last(), 0, tail.last().length));
-            head = new Journal.Head(Math.min(last, Events.last(session)), lastHash(tail), true);
-            return Optional.of(tail.found()
-                    ? "line " + saved.seq() + " was changed: its SHA-256 is " + tail.hash() + ", it was " + saved.hash()
-                    : "line " + saved.seq() + " is not there; the last one is " + last);
-        }
-        head = new Journal.Head(saved.seq(), saved.hash(), true);
-        for (byte[] line : tail.after()) {
-            long seq = Line.seq(line, 0, line.length);
-            var event = Events.after(session, head.seq(), null, 1);
-            if (event.isEmpty() || !Arrays.equals(line, Line.of(event.getFirst(), head.hash()))) {
-                // From here on the events are appended again, behind whatever it is that stands there.
-                head = new Journal.Head(head.seq(), lastHash(tail), true);
-                return Optional.of("line " + seq + " is not what the database says");
-            }
-            head = new Journal.Head(seq, lines.hash(line), true);
-        }
-        completeLast(session, tail.torn());
-        return Optional.empty();
-    }
-
-    private String lastHash(Tail tail) {
-        return tail.last().length == 0 ? Line.FIRST : lines.hash(tail.last());
-    }
-
-    /** A last line that is whole but for its LF needs nothing else. */
-    private void completeLast(Session session, byte[] torn) {
-        Events.after(session, head.seq(), null, 1).stream()
-                .map(event -> Line.of(event, head.hash()))
-                .filter(line -> Arrays.equals(line, torn))
-                .forEach(line -> head = new Journal.Head(head.seq() + 1, lines.hash(line), true));
     }
 
     /**
@@ -143,7 +114,8 @@ public final class AuditLog implements AutoCloseable {
      * @return those that were appended
      */
     private List<Event> append(Session session, List<Event> events) {
-        if (head.behind() && channel != null && startNewLine) {
+        if (failed) {
+            failed = false;
             resume(session, head).ifPresent(what -> LOG.log(Level.ERROR, "the audit file was changed: {0}", what));
         }
         boolean follow = !events.isEmpty() && events.getFirst().id() == head.seq() + 1;
@@ -184,7 +156,7 @@ public final class AuditLog implements AutoCloseable {
                 LOG.log(Level.ERROR, "the audit file can't be written; nothing new is taken until it can", e);
             }
             head = new Journal.Head(head.seq(), head.hash(), true);
-            startNewLine = true;
+            failed = true;
             return false;
         }
         try {

@@ -3,6 +3,7 @@ package slipway.audit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import slipway.json.Json;
 import slipway.task.Event;
@@ -90,6 +91,30 @@ final class Line {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether these bytes are what power cuts left of writing {@code whole}, once or several times, each time on a
+     * line of its own: of each byte itself, or NUL. Nothing can be said of bytes past the end of {@code whole}.
+     */
+    static boolean remainsOf(byte[] bytes, int from, int to, byte[] whole) {
+        var begins = new BitSet();
+        begins.set(from);
+        for (int begin = from; begin >= 0 && begin < to; begin = begins.nextSetBit(begin + 1)) {
+            int i = begin;
+            while (i < to && (i - begin >= whole.length || bytes[i] == 0 || bytes[i] == whole[i - begin])) {
+                if (bytes[i++] == '\n') {
+                    begins.set(i);
+                }
+            }
+            if (i == to) {
+                return true;
+            }
+            if (bytes[i] == '\n') {
+                begins.set(i + 1);
+            }
+        }
+        return begins.get(to);
     }
 
     private static boolean at(byte[] bytes, int from, byte[] text) {

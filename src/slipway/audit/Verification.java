@@ -120,30 +120,7 @@ final class Verification {
     /** Whether what stands between the two places are torn writings of what stands behind the second. */
     private boolean torn(long from, long to) throws IOException {
         byte[] bytes = bytes(from, to - 1);
-        byte[] again = bytes(to, Math.min(size, to + bytes.length));
-        if (remainsOf(bytes, 0, bytes.length, again)) {
-            return true;
-        }
-        for (int start = 0; start < bytes.length;) {
-            int end = start;
-            while (end < bytes.length && bytes[end] != '\n') {
-                end++;
-            }
-            if (!remainsOf(bytes, start, end, again)) {
-                return false;
-            }
-            start = end + 1;
-        }
-        return true;
-    }
-
-    private static boolean remainsOf(byte[] bytes, int from, int to, byte[] whole) {
-        for (int i = from; i < to && i - from < whole.length; i++) {
-            if (bytes[i] != 0 && bytes[i] != whole[i - from]) {
-                return false;
-            }
-        }
-        return true;
+        return Line.remainsOf(bytes, 0, bytes.length, bytes(to, Math.min(size, to + bytes.length)));
     }
 
     private byte[] bytes(long from, long to) throws IOException {

@@ -1,6 +1,7 @@
 package slipway.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import slipway.task.Draft;
 import slipway.task.Fact;
 import slipway.task.Outcome;
 import slipway.task.Reason;
-import slipway.task.Row;
 import slipway.task.Status;
 import slipway.task.Task;
 import slipway.task.TaskType;
@@ -40,15 +40,20 @@ public final class Lifecycle {
 
     /** Takes a task in; it is {@code pending}. */
     public Task create(Transaction tx, Draft draft) {
-        Row row = tx.row("task.create",
+        Task retryOf = draft.retryOf();
+        int attempt = retryOf == null ? 1 : retryOf.attempt() + 1;
+        Long retried = retryOf == null ? null : retryOf.id();
+        Instant readyAt = draft.ready() ? tx.now() : null;
+        long id = tx.row("task.create",
                 "type", draft.type(), "target", draft.target(), "repository", draft.repository(),
-                "rank", draft.first() ? 0 : 1, "ready_at", draft.ready() ? tx.now() : null,
-                "attempt", draft.retryOf() == null ? 1 : draft.retryOf().attempt() + 1,
-                "retry_of", draft.retryOf() == null ? null : draft.retryOf().id(),
+                "rank", draft.first() ? 0 : 1, "ready_at", readyAt, "attempt", attempt, "retry_of", retried,
                 "actor", draft.by().name(), "user_id", draft.by().userId(), "now", tx.now())
-                .orElseThrow();
-        tx.change(draft.type() + ".create", row.number("id"), draft.details());
-        Task task = tasks.task(tx, row);
+                .orElseThrow().number("id");
+        tx.change(draft.type() + ".create", id, draft.details());
+        // Not read back: to take tasks in is what the writer does most.
+        var task = new Task(id, draft.type(), Status.PENDING, draft.target(), draft.repository(), readyAt,
+                draft.first(), null, null, attempt, retried, draft.by().name(), draft.by().userId(), tx.now(), null,
+                null, null, null, 0, tasks.details(tx, draft.type(), id));
         event(tx, task, "CREATED", task.triggeredBy(), task.title()
                 + (draft.retryOf() == null ? " was asked for" : " was asked for, trying again " + draft.retryOf().id()));
         return task;

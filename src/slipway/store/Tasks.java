@@ -111,11 +111,12 @@ public final class Tasks {
     }
 
     Task task(Session session, Row row) {
-        TaskType type = types.get(row.text("type"));
-        var details = type == null
-                ? Details.NONE
-                : session.row(type.name() + ".details", "task", row.number("id")).map(type.details())
-                        .orElse(Details.NONE);
-        return Task.of(row, details);
+        return Task.of(row, details(session, row.text("type"), row.number("id")));
+    }
+
+    Details details(Session session, String type, long id) {
+        TaskType known = types.get(type);
+        return known == null ? Details.NONE
+                : session.row(type + ".details", "task", id).map(known.details()).orElse(Details.NONE);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.json.Json;
 import slipway.store.Events;
+import slipway.store.Journal;
 import slipway.task.Times;
 
 /** A line for every event, each with the hash of the one before. */
@@ -84,7 +85,7 @@ class ChainTest {
         assertEquals(List.of(), report.problems());
         assertTrue(report.valid());
         assertEquals(18, report.entries());
-        assertEquals(audit.log.head(), new slipway.store.Journal.Head(report.seq(), report.hash(), false));
+        assertEquals(audit.log.head(), new Journal.Head(report.seq(), report.hash(), false));
         assertEquals(report, Audit.verifyChain(audit.file));
         assertEquals(0, audit.mismatches());
     }

@@ -66,10 +66,6 @@ final class TestAudit implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    byte[] bytesOf(int line) throws IOException {
-        return lines().get(line - 1).getBytes(StandardCharsets.UTF_8);
-    }
-
     static byte[] joined(byte[]... parts) {
         int length = Arrays.stream(parts).mapToInt(part -> part.length).sum();
         var all = new byte[length];
