@@ -159,7 +159,11 @@ public final class TestStore implements AutoCloseable {
 
     /** What another program on the database sees: the first column of the first row. */
     public String seen(String sql) {
-        try (Connection connection = connection(); var statement = connection.createStatement();
+        return seen(file, sql);
+    }
+
+    public static String seen(Path file, String sql) {
+        try (Connection connection = connection(file); var statement = connection.createStatement();
                 var result = statement.executeQuery(sql)) {
             return result.next() ? result.getString(1) : "nothing";
         } catch (SQLException e) {
@@ -168,6 +172,10 @@ public final class TestStore implements AutoCloseable {
     }
 
     Connection connection() throws SQLException {
+        return connection(file);
+    }
+
+    private static Connection connection(Path file) throws SQLException {
         return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
     }
 
