@@ -7,3 +7,8 @@ FROM audit_head
 -- name: audit.reached
 UPDATE audit_head
 SET seq = :seq, hash = :hash
+
+-- Writes a page and changes nothing: whether the database can be written.
+-- name: audit.touch
+UPDATE audit_head
+SET seq = seq

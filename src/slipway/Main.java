@@ -79,7 +79,7 @@ public final class Main implements AutoCloseable {
     private volatile boolean stopped;
 
     public static void main(String[] args) {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%6$s%n");
+        Logs.use();
         try {
             new CommandLine(System.getenv()).run(List.of(args));
         } catch (Failure e) {

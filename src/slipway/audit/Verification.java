@@ -32,7 +32,7 @@ final class Verification {
     private final List<String> problems = new ArrayList<>();
     private FileChannel file;
     private long size;
-    private long tornFrom = -1;
+    private long goesOnAt;
     private long entries;
     private long seq;
     private String hash = Line.FIRST;
@@ -69,9 +69,6 @@ final class Verification {
                 at += n;
             }
         }
-        if (tornFrom >= 0) {
-            problem("the bytes from " + tornFrom + " on are no line");
-        }
     }
 
     /** @return how many bytes are done with: all up to the last LF */
@@ -87,22 +84,22 @@ final class Verification {
     }
 
     private void line(byte[] bytes, int from, int to, long at) throws IOException {
-        long number = Line.seq(bytes, from, to);
-        boolean follows = number == seq + 1 && Line.follows(bytes, to, hash);
-        if (tornFrom >= 0 && (follows || at - tornFrom > MOST_TORN)) {
-            if (!follows || !torn(tornFrom, at)) {
-                problem("the bytes from " + tornFrom + " to " + at + " are no line, nor one that was torn");
-            }
-            tornFrom = -1;
-        }
-        if (number < 0 || tornFrom >= 0) {
-            tornFrom = tornFrom < 0 ? at : tornFrom;
+        if (at < goesOnAt) {
             return;
         }
+        long number = Line.seq(bytes, from, to);
+        boolean follows = number == seq + 1 && Line.follows(bytes, to, hash);
         if (!follows) {
-            problem(number == seq + 1
-                    ? "line " + number + " does not follow line " + seq + ": one of them was changed"
+            goesOnAt = behindTorn(at);
+            if (goesOnAt > at) {
+                return;
+            }
+            problem(number < 0 ? "the line at byte " + at + ", behind line " + seq + ", has not the shape of one"
+                    : number == seq + 1 ? "line " + number + " does not follow line " + seq + ": one of them was changed"
                     : "line " + number + " stands behind line " + seq);
+        }
+        if (number < 0) {
+            return;
         }
         String wrong = each.line(number, hash, bytes, from, to);
         if (!wrong.isEmpty()) {
@@ -117,10 +114,30 @@ final class Verification {
         entries++;
     }
 
-    /** Whether what stands between the two places are torn writings of what stands behind the second. */
-    private boolean torn(long from, long to) throws IOException {
-        byte[] bytes = bytes(from, to - 1);
-        return Line.remainsOf(bytes, 0, bytes.length, bytes(to, Math.min(size, to + bytes.length)));
+    /**
+     * Where the line stands that follows the last one after all, if all from {@code at} up to there is torn: each of
+     * its bytes is NUL, or that of what was written again there. Else {@code at}.
+     */
+    private long behindTorn(long at) throws IOException {
+        if (problems.size() == MOST_PROBLEMS) {
+            return at;
+        }
+        byte[] ahead = bytes(at, Math.min(size, at + MOST_TORN));
+        for (int i = 0; i < ahead.length; i++) {
+            if (ahead[i] == '\n' && followsAt(ahead, i + 1)) {
+                byte[] again = Arrays.copyOfRange(ahead, i + 1, ahead.length);
+                return Line.remainsOf(ahead, 0, i, again) ? at + i + 1 : at;
+            }
+        }
+        return at;
+    }
+
+    private boolean followsAt(byte[] ahead, int from) {
+        int to = from;
+        while (to < ahead.length && ahead[to] != '\n') {
+            to++;
+        }
+        return to < ahead.length && Line.seq(ahead, from, to) == seq + 1 && Line.follows(ahead, to, hash);
     }
 
     private byte[] bytes(long from, long to) throws IOException {

@@ -11,10 +11,8 @@ import slipway.store.Session;
 import slipway.store.Tasks.Filter;
 import slipway.store.Transaction;
 import slipway.task.Actor;
-import slipway.task.Build;
 import slipway.task.Deployment;
 import slipway.task.Draft;
-import slipway.task.Job;
 import slipway.task.Reason;
 import slipway.task.Refusal;
 import slipway.task.Status;
@@ -178,26 +176,19 @@ final class TaskHandlers {
     }
 
     private Task retry(Transaction tx, Task failed, Actor by) {
-        return switch (failed.details()) {
-            case Build build -> {
-                if (Repositories.find(tx, build.repository()).isEmpty()) {
-                    throw Refusal.conflict("there is no repository '" + build.repository() + "' any more");
-                }
-                yield service.lifecycle().create(tx, Draft.rebuild(failed, build, by));
-            }
-            case Deployment deployment -> {
-                var environment = Environments.find(tx, deployment.environment()).orElseThrow(() ->
-                        Refusal.conflict("there is no environment '" + deployment.environment() + "' any more"));
-                Task build = find(tx, "build", deployment.buildId());
-                Deployments deployments = service.lifecycle().deployments();
-                yield deployment.rollback()
-                        ? deployments.rollBack(tx, environment, deployment.repository(), build, failed, by).task()
-                        : deployments.deploy(tx, environment, build, failed, by).task();
-            }
-            case Job job -> service.lifecycle().create(tx, Draft.job(job.command(), job.target(),
-                    job.timeoutSeconds(), job.idleTimeoutSeconds(), by).retrying(failed));
-            default -> throw Refusal.conflict("a " + failed.type() + " can't be retried");
-        };
+        if (failed.repository() != null && Repositories.find(tx, failed.repository()).isEmpty()) {
+            throw Refusal.conflict("there is no repository '" + failed.repository() + "' any more");
+        }
+        if (!(failed.details() instanceof Deployment deployment)) {
+            return service.lifecycle().create(tx, Draft.again(failed, by));
+        }
+        var environment = Environments.find(tx, deployment.environment()).orElseThrow(() ->
+                Refusal.conflict("there is no environment '" + deployment.environment() + "' any more"));
+        Task build = find(tx, "build", deployment.buildId());
+        Deployments deployments = service.lifecycle().deployments();
+        return deployment.rollback()
+                ? deployments.rollBack(tx, environment, deployment.repository(), build, failed, by).task()
+                : deployments.deploy(tx, environment, build, failed, by).task();
     }
 
     static Answer created(String path, Map<String, Object> task) {

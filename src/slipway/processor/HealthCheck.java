@@ -48,11 +48,11 @@ final class HealthCheck {
                 return launched;
             }
             run.say("not healthy: " + wrong);
-            if (left(end).compareTo(PAUSE) <= 0) {
+            if (System.nanoTime() - end >= 0) {
                 return new Outcome.Failed(Reason.HEALTH_CHECK, "it was not healthy within "
                         + Times.spoken(Duration.ofSeconds(environment.healthCheckTimeoutSeconds())) + ": " + wrong);
             }
-            pause(run);
+            pause(run, left(end).compareTo(PAUSE) < 0 ? left(end) : PAUSE);
         }
     }
 
@@ -60,11 +60,11 @@ final class HealthCheck {
         return Duration.ofNanos(Math.max(Duration.ofMillis(1).toNanos(), end - System.nanoTime()));
     }
 
-    private static void pause(Run run) throws InterruptedException {
+    private static void pause(Run run, Duration time) throws InterruptedException {
         var halted = new CountDownLatch(1);
         var hook = run.onHalt(halted::countDown);
         try {
-            halted.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            halted.await(time.toMillis() + 1, TimeUnit.MILLISECONDS);
         } finally {
             hook.close();
         }

@@ -65,7 +65,7 @@ final class Bubble {
     private void isolate() {
         // No --new-session: the session it is started in has no terminal, and by it the name space's first process
         // is found from outside.
-        say("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+        say("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
                 "--die-with-parent", "--cap-drop", "ALL");
         if (!sandbox.network()) {
             say("--unshare-net");

@@ -32,7 +32,7 @@ public record Build(String repository, String branch, String commitAsked, String
     @Override
     public String title() {
         String commit = commitHash.isEmpty() ? commitAsked : commitHash;
-        return repository + "@" + branch + (commit.isEmpty() ? "" : " (" + shortHash(commit) + ")");
+        return "of " + repository + "@" + branch + (commit.isEmpty() ? "" : " (" + shortHash(commit) + ")");
     }
 
     @Override
@@ -50,6 +50,13 @@ public record Build(String repository, String branch, String commitAsked, String
         }
         fields.put("artifact", kept);
         return fields;
+    }
+
+    /** Of the same commit, once it was resolved, and of the age and kind of its first attempt. */
+    @Override
+    public Map<String, Object> inputs() {
+        return Map.of("branch", branch, "commit", commitHash.isEmpty() ? commitAsked : commitHash, "source", source,
+                "origin", origin);
     }
 
     public static String shortHash(String hash) {

@@ -23,7 +23,7 @@ public record Deployment(String repository, String environment, long buildId, St
     @Override
     public String title() {
         String commit = commitHash.isEmpty() ? "" : Build.shortHash(commitHash) + ", ";
-        return repository + " (" + commit + "build " + buildId + ") to " + environment;
+        return "of " + repository + " (" + commit + "build " + buildId + ") to " + environment;
     }
 
     @Override

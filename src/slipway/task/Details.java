@@ -8,7 +8,7 @@ public interface Details {
     Details NONE = new Details() {
         @Override
         public String title() {
-            return "an unknown kind";
+            return "(of an unknown kind)";
         }
 
         @Override
@@ -17,9 +17,14 @@ public interface Details {
         }
     };
 
-    /** What it is about, in a few words: {@code hello@main (1a2b3c4)}. */
+    /** What it is about, to follow "Build 17" in a sentence: {@code of hello@main (1a2b3c4)}. */
     String title();
 
     /** Its own fields as the API names them, in the API's order. */
     Map<String, Object> fields();
+
+    /** What {@code TYPE.create} is given for a further attempt, without {@code task}. */
+    default Map<String, Object> inputs() {
+        return fields();
+    }
 }

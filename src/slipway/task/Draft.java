@@ -18,23 +18,9 @@ public record Draft(String type, String target, String repository, boolean first
 
     /** @param commit the commit to build, "" for the head of the branch */
     public static Draft build(String repository, String branch, String commit, String source, Actor by) {
-        return new Draft("build", null, repository, false, true, null, by, build(branch, commit, source, null));
-    }
-
-    /** A further attempt of a build: of the same commit, once it was resolved. */
-    public static Draft rebuild(Task task, Build build, Actor by) {
-        String commit = build.commitHash().isEmpty() ? build.commitAsked() : build.commitHash();
-        return new Draft("build", null, build.repository(), false, true, task, by,
-                build(build.branch(), commit, build.source(), build.origin()));
-    }
-
-    private static Map<String, Object> build(String branch, String commit, String source, Long origin) {
-        var details = new HashMap<String, Object>();
-        details.put("branch", branch);
-        details.put("commit", commit);
-        details.put("source", source);
-        details.put("origin", origin);
-        return details;
+        var details = new HashMap<String, Object>(Map.of("branch", branch, "commit", commit, "source", source));
+        details.put("origin", null);
+        return new Draft("build", null, repository, false, true, null, by, details);
     }
 
     public static Draft deployment(String repository, String environment, long build, boolean ready, Actor by) {
@@ -51,6 +37,12 @@ public record Draft(String type, String target, String repository, boolean first
         return new Draft("job", target, null, false, true, null, by,
                 Map.of("command", command, "timeout_seconds", timeoutSeconds,
                         "idle_timeout_seconds", idleTimeoutSeconds));
+    }
+
+    /** A further attempt of a task that waits for nothing but its turn. */
+    public static Draft again(Task task, Actor by) {
+        return new Draft(task.type(), task.target(), task.repository(), task.first(), true, task, by,
+                task.details().inputs());
     }
 
     /** The same as a further attempt of {@code task}. */

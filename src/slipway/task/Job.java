@@ -16,7 +16,7 @@ public record Job(String command, String target, int timeoutSeconds, int idleTim
     public String title() {
         String line = command.strip().lines().findFirst().orElse("");
         String shown = line.length() > TITLE ? line.substring(0, TITLE) + "…" : line;
-        return "'" + shown + "'" + (target == null ? "" : " on " + target);
+        return "(" + shown + (target == null ? "" : ", on " + target) + ")";
     }
 
     @Override
@@ -27,5 +27,11 @@ public record Job(String command, String target, int timeoutSeconds, int idleTim
         fields.put("timeout_seconds", timeoutSeconds);
         fields.put("idle_timeout_seconds", idleTimeoutSeconds);
         return fields;
+    }
+
+    @Override
+    public Map<String, Object> inputs() {
+        return Map.of("command", command, "timeout_seconds", timeoutSeconds, "idle_timeout_seconds",
+                idleTimeoutSeconds);
     }
 }

@@ -66,6 +66,6 @@ public record Task(
 
     /** {@code Build 17 of hello@main (1a2b3c4)}. */
     public String title() {
-        return Character.toUpperCase(type.charAt(0)) + type.substring(1) + " " + id + " of " + details.title();
+        return Character.toUpperCase(type.charAt(0)) + type.substring(1) + " " + id + " " + details.title();
     }
 }

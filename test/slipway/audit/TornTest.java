@@ -112,6 +112,14 @@ class TornTest {
     }
 
     @Test
+    void nulBytesInTheMiddleOfALine() throws IOException {
+        byte[] holed = line(5);
+        Arrays.fill(holed, 60, 90, (byte) 0);
+        startOn(4, holed, LF);
+        startOn(4, holed, LF, part(6, 40));
+    }
+
+    @Test
     void nulBytesForSeveralLines() throws IOException {
         startOn(3, nul(TestAudit.joined(line(4), LF, line(5), LF, line(6)).length));
     }

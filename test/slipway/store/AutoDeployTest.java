@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.task.Build;
 import slipway.task.Draft;
 import slipway.task.Task;
 
@@ -34,7 +33,7 @@ class AutoDeployTest {
     }
 
     private Task retried(Task failed) {
-        return store.create(Draft.rebuild(failed, (Build) failed.details(), TestStore.ALICE));
+        return store.create(Draft.again(failed, TestStore.ALICE));
     }
 
     /** The builds that were deployed, in order. */
