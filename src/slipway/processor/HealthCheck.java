@@ -20,6 +20,7 @@ import slipway.task.Times;
 /** Asks a release that was just launched whether it is well, again and again until it is or its time is up. */
 final class HealthCheck {
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration ONE_TRY = Duration.ofSeconds(5);
 
     private final Commands commands;
@@ -48,11 +49,13 @@ final class HealthCheck {
                 return launched;
             }
             run.say("not healthy: " + wrong);
-            if (System.nanoTime() - end >= 0) {
+            if (left(end).compareTo(MOMENT) < 0) {
                 return new Outcome.Failed(Reason.HEALTH_CHECK, "it was not healthy within "
                         + Times.spoken(Duration.ofSeconds(environment.healthCheckTimeoutSeconds())) + ": " + wrong);
             }
-            pause(run, left(end).compareTo(PAUSE) < 0 ? left(end) : PAUSE);
+            // The last try comes a moment before the end, or it would have no time to be answered.
+            Duration most = left(end).minus(MOMENT);
+            pause(run, most.compareTo(PAUSE) < 0 ? most : PAUSE);
         }
     }
 
