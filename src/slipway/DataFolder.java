@@ -116,9 +116,9 @@ final class DataFolder implements AutoCloseable {
         return id;
     }
 
-    /** Bytes that are free for it. */
-    long free() throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
+    /** Bytes that are free for it. Not by the file store, which reads the table of mounts first. */
+    long free() {
+        return folder.toFile().getUsableSpace();
     }
 
     @Override

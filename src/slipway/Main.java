@@ -293,12 +293,7 @@ public final class Main implements AutoCloseable {
     }
 
     boolean diskFull() {
-        try {
-            return folder.free() < config.minFree();
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "the disk of the data directory can't be looked at", e);
-            return true;
-        }
+        return folder.free() < config.minFree();
     }
 
     private static void delete(Path tree) {

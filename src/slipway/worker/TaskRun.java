@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
-import slipway.store.StoreException;
 import slipway.task.Actor;
 import slipway.task.Details;
 import slipway.task.Fact;
@@ -77,29 +78,40 @@ final class TaskRun implements Run, Runnable {
                 return new Outcome.Failed(Reason.INTERNAL, "it has no row in the table " + task.type()
                         + "; whoever inserts a task inserts both, in one transaction");
             }
-            return processor.process(this);
+            return Objects.requireNonNull(processor.process(this), "its processor gave no outcome");
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "task " + task.id() + " failed by an error of the service", e);
-            return halted().orElseGet(() -> new Outcome.Failed(Reason.INTERNAL, e.getClass().getSimpleName()
-                    + (e.getMessage() == null ? "" : ": " + e.getMessage()) + "; the service's log says more"));
+            return halted().orElseGet(() -> internal(e));
         }
+    }
+
+    private static Outcome.Failed internal(Throwable e) {
+        return new Outcome.Failed(Reason.INTERNAL, e.getClass().getSimpleName()
+                + (e.getMessage() == null ? "" : ": " + e.getMessage()) + "; the service's log says more");
     }
 
     private void end(Outcome outcome) {
         var took = Duration.ofNanos(System.nanoTime() - began);
         var by = halt.by().orElse(new Actor(task.triggeredBy(), task.userId()));
+        Outcome how = outcome;
         while (true) {
+            Outcome now = how;
             try {
                 shop.database.writeEssential(tx ->
-                        shop.lifecycle.finish(tx, task, outcome, by, took, log.size(), shop.worker));
+                        shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker));
                 return;
             } catch (Refusal e) {
                 // A full disk: the end of a task is not lost, it waits.
                 LOG.log(Level.WARNING, "the end of task " + task.id() + " can't be written yet: " + e.getMessage());
-            } catch (StoreException e) {
-                LOG.log(Level.ERROR, "the end of task " + task.id() + " can't be written; the next start recovers it",
-                        e);
-                return;
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "the end of task " + task.id() + " can't be written", e);
+                if (how != outcome) {
+                    // The next start recovers it.
+                    return;
+                }
+                // What it found out can't be kept. Without that it can still end, and let go of its target.
+                how = undone(e);
+                continue;
             }
             try {
                 Thread.sleep(TRY_AGAIN);
@@ -107,6 +119,17 @@ final class TaskRun implements Run, Runnable {
                 return;
             }
         }
+    }
+
+    private Outcome undone(RuntimeException e) {
+        var facts = List.<Fact>of();
+        try {
+            facts = processor.recover(task).facts();
+        } catch (IOException | RuntimeException also) {
+            LOG.log(Level.ERROR, "task " + task.id() + " could not be put right", also);
+        }
+        var how = internal(e);
+        return new Outcome.Failed(how.reason(), how.error(), null, facts);
     }
 
     private void removeFolder() {

@@ -20,6 +20,9 @@ import slipway.task.Task;
 
 /** Rule 8: an error in the loop is not its end, and one task's error never touches another. */
 class IsolationTest {
+    /** No build has a job's number. */
+    private static final Fact WRONG = new Fact("build.resolved", Map.of("hash", "", "subject", ""));
+
     @TempDir
     private Path folder;
 
@@ -85,24 +88,39 @@ class IsolationTest {
         }
     }
 
-    /** Say the processor names a statement that fails: the task's own facts can't be kept. */
+    /** Finds out what can't be kept. */
+    private static final class Wrong implements Processor {
+        private final AtomicInteger putRight = new AtomicInteger();
+
+        @Override
+        public Outcome process(Run run) {
+            return new Outcome.Succeeded(0, run.task().id() > 1 ? List.of() : List.of(WRONG));
+        }
+
+        @Override
+        public Outcome.Failed recover(Task task) throws IOException {
+            putRight.incrementAndGet();
+            return Processor.super.recover(task);
+        }
+    }
+
     @Test
-    void anEndThatCannotBeKeptFailsItsTaskAndHoldsNothingUp() throws Exception {
-        Processor wrong = run -> new Outcome.Succeeded(0, run.task().id() > 1 ? List.of()
-                : List.of(new Fact("build.resolved", Map.of("hash", "", "subject", ""))));
+    void anEndThatCannotBeKeptIsUndoneFailsItsTaskAndHoldsNothingUp() throws Exception {
+        var wrong = new Wrong();
         try (var worker = new TestWorker(folder, TestWorker.NEVER, wrong)) {
             Task first = worker.store.job("db");
             Task behind = worker.store.job("db");
             worker.worker.start();
             worker.await(behind, "SUCCEEDED");
             assertEquals(List.of("failed internal"), worker.store.now(first));
+            assertEquals(1, wrong.putRight.get());
         }
     }
 
     @Test
-    void theErrorOfATaskIsNotThatOfItsWorkersStore() throws Exception {
+    void aFactThatCannotBeKeptFailsItsTask() throws Exception {
         try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
-            run.keep(new Fact("build.resolved", Map.of("hash", "", "subject", "")));
+            run.keep(WRONG);
             return new Outcome.Succeeded(0, List.of());
         })) {
             worker.worker.start();

@@ -1,0 +1,102 @@
+package slipway.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.store.TestStore;
+import slipway.task.Actor;
+import slipway.task.Outcome;
+import slipway.task.Run;
+import slipway.task.Task;
+
+/** The end of a worker, and of a task before its work is done. */
+class StopTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** Succeeds when it is told to, unless it is to end early. */
+    private Outcome process(Run run) throws InterruptedException {
+        try (var hook = run.onHalt(goOn::countDown)) {
+            TestWorker.await(goOn);
+        }
+        return run.halted().<Outcome>map(how -> how).orElse(new Outcome.Succeeded(0, List.of()));
+    }
+
+    @Test
+    void aStopLetsWhatIsOngoingEndAndClaimsNothingMore() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process)) {
+            Task ongoing = worker.store.job("db");
+            Task behind = worker.store.job("db");
+            worker.worker.start();
+            worker.await(ongoing, "STARTED");
+            var stopping = Thread.ofVirtual().start(() -> {
+                try {
+                    assertTrue(worker.worker.stop(PATIENCE));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            goOn.countDown();
+            stopping.join();
+            assertEquals(List.of("succeeded", "pending"), worker.store.now(ongoing, behind));
+            assertFalse(worker.worker.alive());
+        }
+    }
+
+    @Test
+    void whatIsStillOngoingAfterTheGraceTimeIsEndedAndSaysWhy() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process)) {
+            Task one = worker.store.job("db");
+            Task two = worker.store.job(null);
+            worker.worker.start();
+            worker.await(one, "STARTED");
+            worker.await(two, "STARTED");
+            assertTrue(worker.worker.stop(Duration.ZERO));
+            assertEquals(List.of("failed worker_stopped", "failed worker_stopped"), worker.store.now(one, two));
+            assertEquals("system", worker.await(one, "FAILED").actor());
+        }
+    }
+
+    @Test
+    void anOngoingTaskThatIsCancelledEndsAsCancelledByWhoDidIt() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process)) {
+            Task task = worker.store.job("db");
+            worker.worker.start();
+            worker.await(task, "STARTED");
+            worker.worker.cancel(task.id(), new Actor("bob", 2L));
+            worker.worker.cancel(task.id(), new Actor("carol", 3L));
+            assertEquals("bob", worker.await(task, "FAILED").actor());
+            assertEquals(List.of("failed cancelled"), worker.store.now(task));
+            assertEquals("cancelled by bob", worker.store.find(task).error());
+        }
+    }
+
+    /** The request may come between the claim and the moment the worker knows of it. */
+    @Test
+    void aCancelThatComesBeforeTheWorkerKnowsTheTaskIsNotLost() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process)) {
+            Task task = worker.store.job("db");
+            worker.worker.cancel(task.id(), TestStore.ALICE);
+            worker.worker.start();
+            worker.await(task, "FAILED");
+            assertEquals(List.of("failed cancelled"), worker.store.now(task));
+        }
+    }
+
+    @Test
+    void aStopBeforeTheStartIsNoError() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process)) {
+            assertTrue(worker.worker.stop(PATIENCE));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package slipway.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.store.TestStore;
+import slipway.task.Build;
+import slipway.task.Fact;
+import slipway.task.Outcome;
+import slipway.task.Reason;
+import slipway.task.Status;
+import slipway.task.Task;
+
+/** The life of one task, from its claim to its end. */
+class TaskRunTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itsFolderIsItsOwnAndGoneBeforeItHasEnded() throws Exception {
+        var given = new AtomicReference<Path>();
+        var rights = new AtomicReference<String>();
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            given.set(run.folder());
+            assertEquals(run.folder(), given.get());
+            rights.set(PosixFilePermissions.toString(Files.getPosixFilePermissions(given.get())));
+            Files.createDirectories(given.get().resolve("deep/inside"));
+            return new Outcome.Succeeded(0, List.of());
+        })) {
+            worker.worker.start();
+            Task task = worker.store.job(null);
+            worker.await(task, "SUCCEEDED");
+            assertEquals(folder.resolve("work").resolve(Long.toString(task.id())), given.get());
+            assertEquals("rwx------", rights.get());
+            assertFalse(Files.exists(given.get()));
+        }
+    }
+
+    @Test
+    void whatItPrintedIsOnDiskAndItsSizeInItsRowWhenItHasEnded() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            run.log().write("printed\n".getBytes(StandardCharsets.UTF_8));
+            run.say("said");
+            return new Outcome.Failed(Reason.EXIT_CODE, "it exited with 3", 3, List.of());
+        })) {
+            worker.worker.start();
+            Task task = worker.store.job(null);
+            worker.await(task, "FAILED");
+            Path log = worker.places.log(task.id());
+            assertEquals("printed\n▸ said\n", Files.readString(log));
+            assertEquals(Files.size(log), worker.store.find(task).logSize());
+            assertEquals(3, worker.store.find(task).exitCode());
+        }
+    }
+
+    @Test
+    void aTaskThatPrintsNothingAndNeedsNoFolderLeavesNothingOnDisk() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> new Outcome.Succeeded(0, List.of()))) {
+            worker.worker.start();
+            Task task = worker.store.job(null);
+            worker.await(task, "SUCCEEDED");
+            assertFalse(Files.exists(worker.places.log(task.id())));
+            assertFalse(Files.exists(folder.resolve("work")));
+        }
+    }
+
+    @Test
+    void aFactIsDurableWhenItIsKeptAndTheOthersComeWithTheEnd() throws Exception {
+        var database = folder.resolve("slipway.db");
+        var during = new AtomicReference<String>();
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            run.keep(new Fact("build.resolved", Map.of("hash", "ab".repeat(20), "subject", "Say hello")));
+            during.set(TestStore.seen(database, "SELECT commit_subject FROM build"));
+            return new Outcome.Succeeded(0,
+                    List.of(new Fact("build.packed", Map.of("size", 10L, "sha256", "cd".repeat(32)))));
+        })) {
+            worker.worker.start();
+            Task task = worker.store.build("main");
+            worker.await(task, "SUCCEEDED");
+            assertEquals("Say hello", during.get());
+            assertEquals(10, ((Build) worker.store.find(task).details()).artifact().size());
+            assertTrue(worker.await(task, "SUCCEEDED").message().contains("(abababa)"), "it tells the commit");
+        }
+    }
+
+    @Test
+    void itIsGivenTheTaskAsItWasClaimed() throws Exception {
+        var given = new AtomicReference<Task>();
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            given.set(run.task());
+            return new Outcome.Succeeded(0, List.of());
+        })) {
+            worker.worker.start();
+            Task task = worker.store.job("db");
+            worker.await(task, "SUCCEEDED");
+            assertEquals(worker.store.find(task).startedAt(), given.get().startedAt());
+            assertEquals(task.details(), given.get().details());
+            assertEquals(Status.ONGOING, given.get().status());
+        }
+    }
+}
