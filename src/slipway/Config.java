@@ -44,7 +44,8 @@ record Config(
     /** Where HTTP is served. */
     record Address(String host, int port) {
         boolean loopback() {
-            return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+            // Not by its beginning alone: 127.example.org is anybody's.
+            return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
         }
     }
 

@@ -40,7 +40,8 @@ final class DataFolder implements AutoCloseable {
     static DataFolder open(Path folder) throws Failure {
         try {
             make(folder);
-            var lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+            // Whoever may read it could lock it too.
+            var lock = FileChannel.open(privateFile(folder, "lock"), StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             if (!locked(lock)) {
                 String holder = holder(lock);
@@ -96,6 +97,10 @@ final class DataFolder implements AutoCloseable {
 
     /** The file, made empty for the owner only, if it is not there: what SQLite then makes beside it is so too. */
     Path privateFile(String name) throws IOException {
+        return privateFile(folder, name);
+    }
+
+    private static Path privateFile(Path folder, String name) throws IOException {
         Path path = folder.resolve(name);
         if (!Files.exists(path)) {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

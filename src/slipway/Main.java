@@ -52,6 +52,12 @@ import slipway.worker.Worker;
 
 /** The program as an object: opened, started, and closed in reverse. Everything is wired here, by hand. */
 public final class Main implements AutoCloseable {
+    static {
+        // Before the first logger, which makes the JDK's log manager; by its name, as Logs itself would make it too.
+        System.setProperty("java.util.logging.manager", "slipway.Logs");
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%6$s%n");
+    }
+
     private static final Logger LOG = System.getLogger(Main.class.getName());
 
     /**
@@ -79,7 +85,6 @@ public final class Main implements AutoCloseable {
     private volatile boolean stopped;
 
     public static void main(String[] args) {
-        Logs.use();
         try {
             new CommandLine(System.getenv()).run(List.of(args));
         } catch (Failure e) {
@@ -153,7 +158,6 @@ public final class Main implements AutoCloseable {
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
         server = opening(serve(api));
-        listeners.add(worker::heard);
         listeners.add(api::heard);
         listeners.add(cleaner::heard);
     }

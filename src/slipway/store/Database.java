@@ -76,6 +76,18 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /**
+     * From here on {@code rider} is called at the end of every transaction that may have made something claimable.
+     *
+     * @param rider answers with what is to be done, on the writer's thread, once the transaction is durable
+     */
+    public void ride(Function<Transaction, Runnable> rider) {
+        writeEssential(tx -> {
+            writer.ride(rider);
+            return null;
+        });
+    }
+
     /** Runs {@code work} in the writer's transaction; it is durable, and in the audit file, when this returns. */
     public <T> T write(Function<Transaction, T> work) {
         return submit(new Work<>(work, false));

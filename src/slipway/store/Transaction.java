@@ -15,6 +15,7 @@ public final class Transaction extends Session {
     private final List<Event> events = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private boolean catchUp;
+    private boolean stirred;
 
     Transaction(Connection connection, Statements statements) {
         super(connection, statements);
@@ -62,11 +63,23 @@ public final class Transaction extends Session {
                 .orElseThrow()
                 .number("id");
         events.add(new Event(id, now, name, task, actor, message));
+        stirred |= !name.endsWith("_STARTED");
         return id;
     }
 
     void begin(Instant time) {
         now = time;
+    }
+
+    /** Something may be claimable that was not before. Every event but that of a start says so by itself. */
+    public void stir() {
+        stirred = true;
+    }
+
+    boolean takeStirred() {
+        boolean was = stirred;
+        stirred = false;
+        return was;
     }
 
     /** Has the audit file brought up to date with events that other programs added. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.sqlite.SQLiteException;
 import slipway.task.Event;
 import slipway.task.Refusal;
@@ -18,7 +19,7 @@ import slipway.task.Refusal;
  * serves everybody who was waiting.
  *
  * <pre>
- * BEGIN IMMEDIATE ─▶ SAVEPOINT, work, RELEASE ─▶ … ─▶ COMMIT ─▶ append events, force ─▶ answer all
+ * BEGIN IMMEDIATE ─▶ SAVEPOINT, work, RELEASE ─▶ … ─▶ claim ─▶ COMMIT ─▶ append events, force ─▶ answer all
  *                        │ a refusal, a constraint: ROLLBACK TO, the others go on
  *                        └ anything else SQLite says: the batch is over, all of it fails, the connection is renewed
  * </pre>
@@ -39,6 +40,7 @@ final class Writer {
     private final Runnable fatal;
     private final Thread thread;
     private Journal journal;
+    private Function<Transaction, Runnable> rider;
     private Transaction session;
     private long savedHead = -1;
     private volatile boolean closed;
@@ -58,6 +60,10 @@ final class Writer {
         if (closed && queue.remove(work)) {
             work.fail(new StoreException("the database is closed"));
         }
+    }
+
+    void ride(Function<Transaction, Runnable> with) {
+        rider = with;
     }
 
     /** From here on every batch's events go there. Called from within a piece of work. */
@@ -93,11 +99,13 @@ final class Writer {
     }
 
     private void write(List<Work<Transaction, ?>> batch) {
+        Runnable then;
         try {
             session.execute("BEGIN IMMEDIATE");
             for (Work<Transaction, ?> work : batch) {
                 piece(work);
             }
+            then = ride();
             saveHead();
             session.execute("COMMIT");
         } catch (SQLException e) {
@@ -117,6 +125,7 @@ final class Writer {
         if (journal != null && !events.isEmpty()) {
             journal.committed().accept(events);
         }
+        then.run();
         batch.forEach(Work::answer);
     }
 
@@ -140,6 +149,22 @@ final class Writer {
             work.refuse(e);
         }
         session.execute("RELEASE piece");
+    }
+
+    /** The claim, as a piece of work like the others: its error is logged and undoes nothing else. */
+    private Runnable ride() throws SQLException {
+        if (!session.takeStirred() || rider == null || journal != null && journal.head().get().behind()) {
+            return () -> { };
+        }
+        var claim = new Work<Transaction, Runnable>(rider, true);
+        piece(claim);
+        claim.answer();
+        try {
+            return claim.await();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "nothing was claimed, the next poll tries again", e);
+            return () -> { };
+        }
     }
 
     private static boolean isConstraint(Throwable cause) {

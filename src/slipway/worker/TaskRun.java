@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
@@ -43,17 +44,23 @@ final class TaskRun implements Run, Runnable {
     private final Shop shop;
     private final Task task;
     private final Processor processor;
+    private final Runnable release;
     private final Consumer<TaskRun> over;
     private final Halt halt = new Halt();
     private final long began = System.nanoTime();
     private final TaskLog log;
+    private final AtomicBoolean released = new AtomicBoolean();
     private boolean madeFolder;
 
-    /** @param over called when the task has ended, whatever happened */
-    TaskRun(Shop shop, Task task, Processor processor, Consumer<TaskRun> over) {
+    /**
+     * @param release called once, in the transaction that ends the task, or when there will be none
+     * @param over    called when the task has ended, whatever happened
+     */
+    TaskRun(Shop shop, Task task, Processor processor, Runnable release, Consumer<TaskRun> over) {
         this.shop = shop;
         this.task = task;
         this.processor = processor;
+        this.release = release;
         this.over = over;
         this.log = new TaskLog(shop.places.log(task.id()), shop.places.logLimit(),
                 () -> shop.places.grown().accept(task.id()));
@@ -67,6 +74,7 @@ final class TaskRun implements Run, Runnable {
             log.close();
             end(outcome);
         } finally {
+            release();
             over.accept(this);
         }
     }
@@ -97,8 +105,11 @@ final class TaskRun implements Run, Runnable {
         while (true) {
             Outcome now = how;
             try {
-                shop.database.writeEssential(tx ->
-                        shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker));
+                shop.database.writeEssential(tx -> {
+                    Task ended = shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker);
+                    release();
+                    return ended;
+                });
                 return;
             } catch (Refusal e) {
                 // A full disk: the end of a task is not lost, it waits.
@@ -130,6 +141,13 @@ final class TaskRun implements Run, Runnable {
         }
         var how = internal(e);
         return new Outcome.Failed(how.reason(), how.error(), null, facts);
+    }
+
+    /** A transaction that is undone after all may be tried again. */
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            release.run();
+        }
     }
 
     private void removeFolder() {

@@ -18,7 +18,6 @@ import slipway.store.Queue;
 import slipway.store.Tasks;
 import slipway.store.Transaction;
 import slipway.task.Actor;
-import slipway.task.Event;
 import slipway.task.Reason;
 import slipway.task.Task;
 import slipway.task.TaskType;
@@ -40,6 +39,9 @@ public final class Worker {
     private final Map<Long, TaskRun> runs = new ConcurrentHashMap<>();
     private final Map<Long, Actor> cancelled = new ConcurrentHashMap<>();
     private final Set<String> unknown = new HashSet<>();
+    private volatile boolean stopping;
+    /** The last claim took as many as it may at once: there may be more. */
+    private volatile boolean full;
     private Thread thread;
 
     /**
@@ -56,26 +58,35 @@ public final class Worker {
     }
 
     public void start() {
+        shop.database().ride(this::ride);
         thread = Thread.ofVirtual().name("poller").start(poller);
     }
 
-    /** Has the poller look at once, if these events can mean that something can be claimed. */
-    public void heard(List<Event> events) {
-        // What began frees nothing, and what succeeded wakes the poller when its permit is back.
-        if (events.stream().anyMatch(event -> !event.name().endsWith("_STARTED")
-                && !event.name().endsWith("_SUCCEEDED"))) {
-            poller.wake();
-        }
-    }
-
-    /** @return whether there may be more that can run */
+    /** A turn of the poller: a transaction in which nothing happens but what rides along with every one. */
     private boolean take() {
         if (!mayClaim.getAsBoolean()) {
             return false;
         }
-        var claimed = shop.database().write(this::claim);
-        claimed.forEach(this::start);
-        return claimed.size() >= MOST_AT_ONCE;
+        full = false;
+        shop.database().write(tx -> {
+            tx.stir();
+            return null;
+        });
+        return full;
+    }
+
+    /**
+     * Rides along with every transaction that may have made something claimable, at its end: what is asked for, or
+     * whose turn has come, is claimed in the transaction that says so, and no poll is waited for.
+     *
+     * @return starts what was claimed, once that is durable
+     */
+    private Runnable ride(Transaction tx) {
+        if (stopping || !mayClaim.getAsBoolean()) {
+            return () -> { };
+        }
+        List<Task> claimed = claim(tx);
+        return () -> claimed.forEach(this::start);
     }
 
     private List<Task> claim(Transaction tx) {
@@ -90,13 +101,14 @@ public final class Worker {
                 claimed.addAll(shop.lifecycle().claim(tx, type, free, shop.worker()));
             }
         }
+        full = claimed.size() >= MOST_AT_ONCE;
         return claimed;
     }
 
     private void start(Task task) {
         var type = tasks.type(task.type()).orElseThrow();
         running.get(type.name()).incrementAndGet();
-        var run = new TaskRun(shop, task, type.processor(), this::over);
+        var run = new TaskRun(shop, task, type.processor(), () -> release(task), this::over);
         runs.put(task.id(), run);
         Actor canceller = cancelled.remove(task.id());
         if (canceller != null) {
@@ -105,11 +117,14 @@ public final class Worker {
         Thread.ofVirtual().name("task-" + task.id()).start(run);
     }
 
+    /** Called while the end of a task is being written: whoever is claimed in the same transaction may have its permit. */
+    private void release(Task task) {
+        running.get(task.type()).decrementAndGet();
+    }
+
     private void over(TaskRun run) {
         runs.remove(run.task().id());
         cancelled.remove(run.task().id());
-        running.get(run.task().type()).decrementAndGet();
-        poller.wake();
     }
 
     /** Once an interval: what other programs added, and types that nobody here knows. */
@@ -126,7 +141,7 @@ public final class Worker {
 
     /** Has an ongoing task end. The row ends when all of it is gone. */
     public void cancel(long task, Actor by) {
-        cancelled.put(task, by);
+        cancelled.putIfAbsent(task, by);
         TaskRun run = runs.get(task);
         if (run != null) {
             cancelled.remove(task);
@@ -149,6 +164,7 @@ public final class Worker {
      * @return whether everything has ended
      */
     public boolean stop(Duration grace) throws InterruptedException {
+        stopping = true;
         poller.stop();
         if (thread != null) {
             thread.join();

@@ -26,9 +26,9 @@ class StopTest {
 
     /** Succeeds when it is told to, unless it is to end early. */
     private Outcome process(Run run) throws InterruptedException {
-        try (var hook = run.onHalt(goOn::countDown)) {
-            TestWorker.await(goOn);
-        }
+        var hook = run.onHalt(goOn::countDown);
+        TestWorker.await(goOn);
+        hook.close();
         return run.halted().<Outcome>map(how -> how).orElse(new Outcome.Succeeded(0, List.of()));
     }
 
@@ -46,6 +46,10 @@ class StopTest {
                     throw new IllegalStateException(e);
                 }
             });
+            while (worker.worker.alive()) {
+                // Until it claims nothing more.
+                Thread.onSpinWait();
+            }
             goOn.countDown();
             stopping.join();
             assertEquals(List.of("succeeded", "pending"), worker.store.now(ongoing, behind));

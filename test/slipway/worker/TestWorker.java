@@ -34,7 +34,6 @@ final class TestWorker implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final List<Event> events = new ArrayList<>();
-    private volatile boolean made;
 
     /** With two slots for builds and two for jobs. */
     TestWorker(Path folder, Duration interval, Processor processor) throws IOException {
@@ -48,7 +47,6 @@ final class TestWorker implements AutoCloseable {
         });
         places = places(folder);
         worker = new Worker(store.database, store.lifecycle, store.tasks, places, TestStore.WORKER, interval, mayClaim);
-        made = true;
     }
 
     static Places places(Path folder) throws IOException {
@@ -71,9 +69,6 @@ final class TestWorker implements AutoCloseable {
             more.signalAll();
         } finally {
             lock.unlock();
-        }
-        if (made) {
-            worker.heard(those);
         }
     }
 
