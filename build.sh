@@ -244,7 +244,8 @@ run_tests() { # [WORD...]: of tests with such a word in their name; the last lin
     make_jar
     make_tests
     # A language whose capital i is not I and a time zone a quarter off show what leans on the machine's own.
-    java_with_tests -ea -Djava.awt.headless=true -Duser.language=tr -Duser.country=TR -Duser.timezone=Asia/Kathmandu \
+    # Not the JDK's own server's: one of its assertions does not hold for some hostile requests, and ends its thread.
+    java_with_tests -ea -da:sun.net.httpserver... -Djava.awt.headless=true -Duser.language=tr -Duser.country=TR -Duser.timezone=Asia/Kathmandu \
         slipway.RunTests "$TESTS" "$SUMMARY" "$@" || { [ $? = 1 ] || echo 'build.sh: the tests broke off' >&2; exit 1; }
 }
 

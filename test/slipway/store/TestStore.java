@@ -146,7 +146,11 @@ public final class TestStore implements AutoCloseable {
 
     /** Runs statements in one transaction of a connection of its own, as another program does. */
     public void otherProgram(String... statements) {
-        try (Connection connection = connection(); var statement = connection.createStatement()) {
+        run(file, statements);
+    }
+
+    public static void run(Path file, String... statements) {
+        try (Connection connection = connection(file); var statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             for (String sql : statements) {
                 statement.executeUpdate(sql);
