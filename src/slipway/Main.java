@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import slipway.audit.AuditLog;
 import slipway.http.Api;
@@ -65,8 +66,8 @@ public final class Main implements AutoCloseable {
      *
      * @param routes adds them
      */
-    public record More(List<TaskType> types, Consumer<Api> routes) {
-        public static final More NONE = new More(List.of(), api -> { });
+    public record More(List<TaskType> types, BiConsumer<Api, Service> routes) {
+        public static final More NONE = new More(List.of(), (api, service) -> { });
     }
 
     private final Config config;
@@ -147,8 +148,9 @@ public final class Main implements AutoCloseable {
         var tasks = new Tasks(types(shell, more));
         var lifecycle = new Lifecycle(tasks);
 
-        var api = new Api(new Service(database, tasks, lifecycle, new Doings(this), version()));
-        more.routes().accept(api);
+        var service = new Service(database, tasks, lifecycle, new Doings(this), version());
+        var api = new Api(service);
+        more.routes().accept(api, service);
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(), api::grown, Main::delete);
         String life = randomId();
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);

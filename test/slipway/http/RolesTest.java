@@ -21,7 +21,7 @@ class RolesTest {
     @Test
     void everyRouteRefusesThoseWithoutItsRoleAndLetsTheOthersIn(@TempDir Path folder) throws Exception {
         var routes = new ArrayList<Route>();
-        var more = new Main.More(List.of(), api -> routes.addAll(api.routes()));
+        var more = new Main.More(List.of(), (api, service) -> routes.addAll(api.routes()));
         try (var running = Running.start(folder.resolve("data"), Map.of(), more)) {
             var tokens = new EnumMap<Role, String>(Role.class);
             for (Role role : Role.values()) {

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.store.TestStore;
@@ -22,12 +23,14 @@ class StopTest {
 
     @TempDir
     private Path folder;
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CompletableFuture<Void> goOn = new CompletableFuture<>();
 
     /** Succeeds when it is told to, unless it is to end early. */
-    private Outcome process(Run run) throws InterruptedException {
-        var hook = run.onHalt(goOn::countDown);
-        TestWorker.await(goOn);
+    private Outcome process(Run run) {
+        var end = new CompletableFuture<Void>();
+        var hook = run.onHalt(() -> end.complete(null));
+        goOn.thenRun(() -> end.complete(null));
+        end.orTimeout(60, TimeUnit.SECONDS).join();
         hook.close();
         return run.halted().<Outcome>map(how -> how).orElse(new Outcome.Succeeded(0, List.of()));
     }
@@ -50,7 +53,7 @@ class StopTest {
                 // Until it claims nothing more.
                 Thread.onSpinWait();
             }
-            goOn.countDown();
+            goOn.complete(null);
             stopping.join();
             assertEquals(List.of("succeeded", "pending"), worker.store.now(ongoing, behind));
             assertFalse(worker.worker.alive());
