@@ -49,6 +49,9 @@ public final class Artifacts {
      * @throws ArtifactException when it is not there, leaves the workspace or has what an artifact may not have
      */
     public Packed pack(long build, Path workspace, String path, Instant at) throws IOException, InterruptedException {
+        if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ArtifactException("artifact '" + path + "' is not there: the build removed its own workspace");
+        }
         Path root = workspace.toRealPath();
         Path what = find(root, path);
         String without = what.equals(root) ? GIT : "";
