@@ -36,6 +36,7 @@ public final class Bench {
             new Named("claims", Claims::run),
             new Named("jobs", Jobs::run),
             new Named("builds", Builds::run),
+            new Named("follow", Follow::run),
             new Named("flood", Flood::run));
 
     public static void main(String[] args) throws Exception {

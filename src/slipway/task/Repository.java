@@ -30,7 +30,7 @@ public record Repository(
         String notifySecret,
         Instant createdAt) {
 
-    private static final Pattern PASSWORD = Pattern.compile("^([a-z+]+://[^/@:]*:)[^/@]*@");
+    private static final Pattern PASSWORD = Pattern.compile("^((?i)[a-z+]+://[^/@:]*:)[^/]*@");
 
     /** The URL with a password in it, if there is one, as {@code ***}. */
     public String shownUrl() {

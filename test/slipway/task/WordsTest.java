@@ -75,6 +75,7 @@ class WordsTest {
         assertEquals("https://ci:***@git.example.org/x", shown("https://ci:s3cret@git.example.org/x"));
         assertEquals("https://:***@git.example.org/x", shown("https://:s3cret@git.example.org/x"));
         assertEquals("https://ci:***@git.example.org/x", shown("https://ci:s3:cr@et@git.example.org/x"));
+        assertEquals("HTTPS://ci:***@git.example.org/x", shown("HTTPS://ci:s3cret@git.example.org/x"));
         assertEquals("https://git.example.org:8443/x@y", shown("https://git.example.org:8443/x@y"));
         assertEquals("git@example.org:x.git", shown("git@example.org:x.git"));
     }
