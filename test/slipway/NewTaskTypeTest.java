@@ -92,7 +92,8 @@ class NewTaskTypeTest {
         long id = asked(Map.of("words", " "));
         assertEquals("there is no echo of silence", service.completed(id).get("error"));
         assertEquals(List.of("ECHO_CREATED", "ECHO_STARTED", "ECHO_FAILED"),
-                service.get("/api/events?task=" + id).list("events").stream().map(event -> event.get("event")).toList());
+                service.get("/api/events?task=" + id).list("events").stream().map(event -> event.get("event"))
+                        .toList());
         assertTrue(Files.readString(data.resolve("audit/audit.log")).contains("Echo " + id + " of ' ' failed"));
         assertEquals(true, service.get("/api/audit/verify").get("valid"));
     }

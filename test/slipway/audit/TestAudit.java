@@ -1,5 +1,9 @@
 package slipway.audit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +104,26 @@ final class TestAudit implements AutoCloseable {
 
     int events() {
         return Integer.parseInt(store.seen("SELECT count(*) FROM event"));
+    }
+
+    /** Every event has its line all the same, so many starts said it, and it shows now and after more starts. */
+    void assertShows(int mismatches) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            say(2);
+            assertFalse(verify().valid());
+            assertFalse(Audit.verifyChain(file).valid());
+            assertEquals(mismatches, mismatches());
+            String text = Files.readString(file);
+            for (int seq = events() - 1; seq <= events(); seq++) {
+                assertTrue(text.contains("\n{\"seq\":" + seq + ","), "line " + seq);
+            }
+            stop();
+            start();
+        }
+    }
+
+    String mismatch() {
+        return store.seen("SELECT message FROM event WHERE event = 'AUDIT_MISMATCH'");
     }
 
     @Override

@@ -113,8 +113,8 @@ class AutoDeployTest {
         store.environment("production", false, "else@main", "hello@main");
         Task build = store.built(asked("", "head"));
         assertEquals(build.id() + "," + build.id(), deployed());
-        assertEquals("production,staging", store.seen(
-                "SELECT group_concat(target) FROM (SELECT target FROM task WHERE type = 'deployment' ORDER BY target)"));
+        assertEquals("production,staging", store.seen("SELECT group_concat(target) FROM "
+                + "(SELECT target FROM task WHERE type = 'deployment' ORDER BY target)"));
         assertEquals(2, store.claim("deployment", 9).size());
     }
 

@@ -24,8 +24,8 @@ class NamesTest {
             "main", "make", "dist", 1, 2, false, Map.of("LANG", "tr_TR", "EMPTY", ""), "main,release/*", "hook-s3cret",
             "git-s3cret", "https://example.org/notify", "notify-s3cret", Instant.EPOCH);
     private static final Environment ENVIRONMENT = new Environment(0, "production", "./deploy", "http://localhost/ok",
-            "curl x", 1, 2, 3, 4, true, List.of("hello@main", "else@main"), Map.of("A", "ı\"\\\n"), "https://n", "s3cret",
-            null, Instant.EPOCH);
+            "curl x", 1, 2, 3, 4, true, List.of("hello@main", "else@main"), Map.of("A", "ı\"\\\n"), "https://n",
+            "s3cret", null, Instant.EPOCH);
 
     @TempDir
     private Path folder;
@@ -62,7 +62,8 @@ class NamesTest {
     void anEnvironmentIsKeptAsItWasGiven() {
         Environment made = store.database.write(tx -> Environments.create(tx, ENVIRONMENT, TestStore.ALICE));
         assertEquals(new Environment(1, "production", "./deploy", "http://localhost/ok", "curl x", 1, 2, 3, 4, true,
-                ENVIRONMENT.autoDeploy(), ENVIRONMENT.variables(), "https://n", "s3cret", null, made.createdAt()), made);
+                ENVIRONMENT.autoDeploy(), ENVIRONMENT.variables(), "https://n", "s3cret", null, made.createdAt()),
+                made);
         assertEquals(List.of(made), store.database.read(Environments::all));
     }
 
@@ -138,7 +139,8 @@ class NamesTest {
                 return null;
             });
         }
-        assertEquals("ENVIRONMENT_CREATED,ENVIRONMENT_LOCKED,ENVIRONMENT_UNLOCKED,QUEUE_PAUSED,QUEUE_RESUMED", events());
+        assertEquals("ENVIRONMENT_CREATED,ENVIRONMENT_LOCKED,ENVIRONMENT_UNLOCKED,QUEUE_PAUSED,QUEUE_RESUMED",
+                events());
         assertEquals(Refusal.Kind.NOT_FOUND, refused(tx -> Environments.lock(tx, "nowhere", "x", TestStore.ALICE)));
     }
 }

@@ -65,7 +65,8 @@ class WordsTest {
     @Test
     void aTypeOfTasksHasAPlainNameAndOneSlotAtLeast() {
         for (String wrong : List.of("", "Build", "build.x", "2build", "build-x", "ı")) {
-            assertThrows(IllegalArgumentException.class, () -> new TaskType(wrong, 1, row -> Details.NONE, NONE), wrong);
+            assertThrows(IllegalArgumentException.class, () -> new TaskType(wrong, 1, row -> Details.NONE, NONE),
+                    wrong);
         }
         assertThrows(IllegalArgumentException.class, () -> new TaskType("build", 0, row -> Details.NONE, NONE));
     }

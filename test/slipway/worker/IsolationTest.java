@@ -84,7 +84,8 @@ class IsolationTest {
             Task behind = worker.store.job("db");
             worker.worker.start();
             worker.await(behind, "SUCCEEDED");
-            assertTrue(worker.store.seen("SELECT error FROM task WHERE id = 1").startsWith("it has no row in the table"));
+            assertTrue(worker.store.seen("SELECT error FROM task WHERE id = 1")
+                    .startsWith("it has no row in the table"));
         }
     }
 
