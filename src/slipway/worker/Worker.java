@@ -169,6 +169,8 @@ public final class Worker {
         if (thread != null) {
             thread.join();
         }
+        // A claim that was under way has started its tasks once this is answered; no further one is made.
+        shop.database().writeEssential(tx -> null);
         if (!await(grace)) {
             runs.values().forEach(run -> run.halt(Reason.WORKER_STOPPED,
                     "the service was stopped and its grace time was over; retry it", Actor.SYSTEM));

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.store.TestStore;
@@ -42,13 +44,7 @@ class StopTest {
             Task behind = worker.store.job("db");
             worker.worker.start();
             worker.await(ongoing, "STARTED");
-            var stopping = Thread.ofVirtual().start(() -> {
-                try {
-                    assertTrue(worker.worker.stop(PATIENCE));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var stopping = Thread.ofVirtual().start(() -> stop(worker));
             while (worker.worker.alive()) {
                 // Until it claims nothing more.
                 Thread.onSpinWait();
@@ -71,6 +67,53 @@ class StopTest {
             assertTrue(worker.worker.stop(Duration.ZERO));
             assertEquals(List.of("failed worker_stopped", "failed worker_stopped"), worker.store.now(one, two));
             assertEquals("system", worker.await(one, "FAILED").actor());
+        }
+    }
+
+    /** A claim rides along with whatever is written; one may be on its way when the stop comes. */
+    @Test
+    void aTaskThatIsBeingClaimedWhenTheStopComesIsEndedToo() throws Exception {
+        var claiming = new CountDownLatch(1);
+        var claim = new CountDownLatch(1);
+        var armed = new AtomicBoolean();
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, this::process, () -> {
+            if (armed.get()) {
+                claiming.countDown();
+                await(claim);
+            }
+            return true;
+        })) {
+            worker.worker.start();
+            worker.await(worker.store.job("other"), "STARTED");
+            goOn.complete(null);
+            worker.await(event -> event.name().equals("JOB_SUCCEEDED"));
+            armed.set(true);
+            var asked = Thread.ofVirtual().start(() -> worker.store.job("db"));
+            TestWorker.await(claiming);
+            var stopping = Thread.ofPlatform().start(() -> stop(worker));
+            while (worker.worker.alive() || stopping.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            claim.countDown();
+            stopping.join();
+            asked.join();
+            assertEquals("0", worker.store.seen("SELECT count(*) FROM task WHERE status = 'ongoing'"));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            TestWorker.await(latch);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void stop(TestWorker worker) {
+        try {
+            assertTrue(worker.worker.stop(PATIENCE));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
