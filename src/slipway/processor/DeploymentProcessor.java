@@ -1,6 +1,8 @@
 package slipway.processor;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,8 @@ import slipway.task.Task;
  * Before the switch nothing that is live has changed.
  */
 public final class DeploymentProcessor implements Processor {
+    private static final Logger LOG = System.getLogger(DeploymentProcessor.class.getName());
+
     private final Ground ground;
     private final Artifacts artifacts;
     private final Commands commands;
@@ -79,13 +83,13 @@ public final class DeploymentProcessor implements Processor {
         }
         Releases releases = releases(deployment);
         try {
-            releases.place(id, artifacts, deployment.buildId(), artifact.sha256());
+            releases.place(id, artifacts, deployment.buildId(), artifact.sha256(), run::say);
         } catch (ArtifactException e) {
             run.say(e.getMessage());
             return new Outcome.Failed(Reason.ARTIFACT, e.getMessage());
         }
         if (run.halted().isPresent()) {
-            releases.remove(id);
+            releases.remove(id, run::say);
             return run.halted().get();
         }
         OptionalLong before = ground.live(deployment.environment(), deployment.repository());
@@ -154,7 +158,7 @@ public final class DeploymentProcessor implements Processor {
         if (before.isPresent() && environment.deployCommand() != null && !stopped) {
             runAgain(run, environment, releases, before.getAsLong());
         }
-        releases.remove(run.task().id());
+        releases.remove(run.task().id(), run::say);
         return new Outcome.Failed(failed.reason(), failed.error() + "; " + where, failed.exitCode(),
                 List.of(new Fact("deployment.pruned", Map.of("pruned", run.task().id()))));
     }
@@ -192,7 +196,7 @@ public final class DeploymentProcessor implements Processor {
             if (kept < environment.keepReleases() || before.isPresent() && before.getAsLong() == old) {
                 kept++;
             } else {
-                releases.remove(old);
+                releases.remove(old, run::say);
                 facts.add(new Fact("deployment.pruned", Map.of("pruned", old)));
             }
         }
@@ -217,7 +221,7 @@ public final class DeploymentProcessor implements Processor {
             facts.add(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
                     deployment.environment() + ": " + where));
         }
-        releases.remove(task.id());
+        releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
         return new Outcome.Failed(Reason.WORKER_RESTART, "the service ended while it was ongoing; " + where, null,
                 facts);

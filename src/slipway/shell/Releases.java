@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The releases of one repository in one environment. To be changed by one thread at a time.
@@ -42,20 +43,27 @@ public final class Releases {
         return releases.resolve(Long.toString(deployment));
     }
 
-    /** Unpacks an artifact as a release. What is live stays so. */
-    public void place(long deployment, Artifacts artifacts, long build, String sha256)
+    /**
+     * Unpacks an artifact as a release. What is live stays so.
+     *
+     * @param say gets what could not be removed of others; it is tried again with the next one
+     */
+    public void place(long deployment, Artifacts artifacts, long build, String sha256, Consumer<String> say)
             throws IOException, InterruptedException {
         Disk.makeFolder(releases, Disk.PUBLIC);
-        removeLeftovers();
+        // What a killed service left half done, and what could not be removed before.
+        try (var left = Files.newDirectoryStream(releases, ".*")) {
+            left.forEach(each -> delete(each, say));
+        }
         artifacts.unpack(build, sha256, release(deployment));
     }
 
-    /** What a killed service left half done. */
-    private void removeLeftovers() throws IOException {
-        try (var left = Files.newDirectoryStream(releases, ".*")) {
-            for (Path each : left) {
-                Trees.delete(each);
-            }
+    /** A release may hold files that are not ours to remove: the programs that use it have written there. */
+    private static void delete(Path tree, Consumer<String> say) {
+        try {
+            Trees.delete(tree);
+        } catch (IOException e) {
+            say.accept(tree + " could not be removed: " + e.getMessage());
         }
     }
 
@@ -107,8 +115,13 @@ public final class Releases {
         }
     }
 
-    /** Removes a release, if it is there. @throws IllegalStateException when it is the live one */
-    public void remove(long deployment) throws IOException {
+    /**
+     * Removes a release, if it is there; what of it can't be removed no longer bears its name.
+     *
+     * @param say gets a line for each such thing
+     * @throws IllegalStateException when it is the live one
+     */
+    public void remove(long deployment, Consumer<String> say) throws IOException {
         Path release = release(deployment);
         if (Files.notExists(release, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -119,6 +132,6 @@ public final class Releases {
         // By name first: half a release must not look like a whole one.
         Path gone = releases.resolve("." + deployment + ".gone");
         Files.move(release, gone, StandardCopyOption.ATOMIC_MOVE);
-        Trees.delete(gone);
+        delete(gone, say);
     }
 }

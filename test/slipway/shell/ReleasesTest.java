@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +28,7 @@ class ReleasesTest {
     private final Shell shell = new Shell("test");
     private Artifacts artifacts;
     private Releases releases;
+    private final List<String> said = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -44,7 +46,7 @@ class ReleasesTest {
         Path dist = Files.createDirectories(workspace.resolve("dist"));
         Files.writeString(dist.resolve("hello.txt"), "release " + deployment);
         var packed = artifacts.pack(deployment, workspace, "dist", Instant.EPOCH);
-        releases.place(deployment, artifacts, deployment, packed.sha256());
+        releases.place(deployment, artifacts, deployment, packed.sha256(), said::add);
     }
 
     private String served() throws IOException {
@@ -154,9 +156,9 @@ class ReleasesTest {
         place(1);
         place(2);
         releases.switchTo(1);
-        assertThrows(IllegalStateException.class, () -> releases.remove(1));
-        releases.remove(2);
-        releases.remove(2);
+        assertThrows(IllegalStateException.class, () -> releases.remove(1, said::add));
+        releases.remove(2, said::add);
+        releases.remove(2, said::add);
         assertEquals(List.of(1L), releases.placed());
         assertEquals("release 1", served());
     }
@@ -167,7 +169,7 @@ class ReleasesTest {
         Files.createDirectory(releases.release(1).resolve("sub"));
         Files.setPosixFilePermissions(releases.release(1).resolve("sub"), PosixFilePermissions.fromString("---------"));
         Files.setPosixFilePermissions(releases.release(1), PosixFilePermissions.fromString("r-xr-xr-x"));
-        releases.remove(1);
+        releases.remove(1, said::add);
         assertEquals(List.of(), releases.placed());
         assertTrue(Files.notExists(releases.release(1)));
     }
@@ -193,7 +195,7 @@ class ReleasesTest {
     @Test
     void anArtifactThatIsNotTheRecordedOnePlacesNothing() throws Exception {
         place(1);
-        assertThrows(ArtifactException.class, () -> releases.place(2, artifacts, 1, "0".repeat(64)));
+        assertThrows(ArtifactException.class, () -> releases.place(2, artifacts, 1, "0".repeat(64), said::add));
         assertEquals(List.of(1L), releases.placed());
     }
 
@@ -210,7 +212,7 @@ class ReleasesTest {
     void aRepositoryThatWasNeverDeployedHasNoReleases() throws Exception {
         assertEquals(List.of(), releases.placed());
         assertEquals(OptionalLong.empty(), releases.live());
-        releases.remove(1);
+        releases.remove(1, said::add);
         releases.switchOff();
     }
 }
