@@ -1,6 +1,8 @@
 package slipway.processor;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import slipway.task.Times;
 
 /** Runs a task's commands, and says in the task's words how they ended. */
 public final class Commands {
+    private static final Logger LOG = System.getLogger(Commands.class.getName());
+
     private final Shell shell;
     private final String path;
 
@@ -39,20 +43,32 @@ public final class Commands {
 
     /** Runs a command until its end, or until the task is to end. */
     Outcome run(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds)
-            throws IOException, InterruptedException {
-        var running = shell.start(command, run.log());
-        var hook = run.onHalt(running::end);
-        try {
-            return await(run, running, name, timeoutSeconds, idleTimeoutSeconds);
-        } finally {
-            hook.close();
-        }
+            throws InterruptedException {
+        return run(run, command, name, timeoutSeconds, idleTimeoutSeconds, true);
     }
 
     /** The same for a command of a task that is to end already: it goes on to its end. */
     Outcome runThrough(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds)
-            throws IOException, InterruptedException {
-        return await(run, shell.start(command, run.log()), name, timeoutSeconds, idleTimeoutSeconds);
+            throws InterruptedException {
+        return run(run, command, name, timeoutSeconds, idleTimeoutSeconds, false);
+    }
+
+    private Outcome run(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds,
+            boolean haltable) throws InterruptedException {
+        Running running;
+        try {
+            running = shell.start(command, run.log());
+        } catch (IOException e) {
+            // A deployment must go back from it as from any other failure.
+            String error = "the " + name + " could not be started: " + e.getMessage();
+            LOG.log(Level.ERROR, "task " + run.task().id() + ": " + error, e);
+            run.say(error);
+            return new Outcome.Failed(Reason.INTERNAL, error);
+        }
+        var hook = haltable ? run.onHalt(running::end) : null;
+        try (hook) {
+            return await(run, running, name, timeoutSeconds, idleTimeoutSeconds);
+        }
     }
 
     private Outcome await(Run run, Running running, String name, int timeoutSeconds, int idleTimeoutSeconds)

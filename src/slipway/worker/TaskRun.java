@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,7 +88,7 @@ final class TaskRun implements Run, Runnable {
             return Objects.requireNonNull(processor.process(this), "its processor gave no outcome");
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "task " + task.id() + " failed by an error of the service", e);
-            return halted().orElseGet(() -> internal(e));
+            return putRight(halted().orElseGet(() -> internal(e)));
         }
     }
 
@@ -121,7 +120,7 @@ final class TaskRun implements Run, Runnable {
                     return;
                 }
                 // What it found out can't be kept. Without that it can still end, and let go of its target.
-                how = undone(e);
+                how = putRight(internal(e));
                 continue;
             }
             try {
@@ -132,15 +131,14 @@ final class TaskRun implements Run, Runnable {
         }
     }
 
-    private Outcome undone(RuntimeException e) {
-        var facts = List.<Fact>of();
+    /** What the processor left half done when it met an error is put right as after the death of the program. */
+    private Outcome putRight(Outcome.Failed how) {
         try {
-            facts = processor.recover(task).facts();
-        } catch (IOException | RuntimeException also) {
-            LOG.log(Level.ERROR, "task " + task.id() + " could not be put right", also);
+            return new Outcome.Failed(how.reason(), how.error(), null, processor.recover(task).facts());
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, "task " + task.id() + " could not be put right", e);
+            return how;
         }
-        var how = internal(e);
-        return new Outcome.Failed(how.reason(), how.error(), null, facts);
     }
 
     /** A transaction that is undone after all may be tried again. */
