@@ -127,7 +127,7 @@ LIMIT 1
 
 -- The builds of the deployments of a repository that succeeded in an environment, the last one first.
 -- name: deployment.builds_of
-SELECT deployment.build_id
+SELECT deployment.build_id, task.ended_seq
 FROM task
 JOIN deployment ON deployment.task_id = task.id
 WHERE task.type = 'deployment'
@@ -135,5 +135,6 @@ WHERE task.type = 'deployment'
   AND task.target = :environment
   AND task.repository = :repository
   AND task.ended_seq > (SELECT created_seq FROM environment WHERE name = :environment)
+  AND task.ended_seq < :before -- when :before
 ORDER BY task.ended_seq DESC
 LIMIT :limit

@@ -13,8 +13,8 @@ import slipway.task.Row;
  * build, and of the last {@code keep_releases} builds that succeeded in any environment.
  */
 public final class Retention {
-    /** Deployments looked at for each build that is kept: the same one may have been deployed many times. */
-    private static final int DEPLOYMENTS_A_BUILD = 20;
+    /** Deployments read at once: the same build may have been deployed any number of times. */
+    private static final int PAGE = 100;
 
     private Retention() {
     }
@@ -27,39 +27,71 @@ public final class Retention {
      * @return the builds marked now
      */
     public static List<Long> cleanBuilds(Transaction tx, int keep) {
-        var cleaned = new ArrayList<Long>();
-        for (Row row : tx.rows("build.repositories")) {
+        List<Long> cleaned = oldBuilds(tx, keep);
+        for (long build : cleaned) {
+            tx.change("build.cleaned", "build", build);
+        }
+        if (!cleaned.isEmpty()) {
+            tx.event("CLEANED", null, Actor.SYSTEM.name(), "the artifacts and logs of " + told(cleaned, "old build"));
+        }
+        return cleaned;
+    }
+
+    /** {@code 12 old builds were cleaned away: 3 to 17}. @param some lowest first */
+    public static String told(List<Long> some, String what) {
+        return some.size() == 1
+                ? "1 " + what + " were cleaned away: " + some.getFirst()
+                : some.size() + " " + what + "s were cleaned away: " + some.getFirst() + " to " + some.getLast();
+    }
+
+    /** Those that {@link #cleanBuilds} would mark, lowest first. */
+    public static List<Long> oldBuilds(Session session, int keep) {
+        var found = new ArrayList<Long>();
+        for (Row row : session.rows("build.repositories")) {
             String repository = row.text("repository");
-            Set<Long> live = kept(tx, repository);
-            for (Row old : tx.rows("build.old", "repository", repository, "keep", keep)) {
-                long build = old.number("id");
-                if (!live.contains(build) && tx.count("build.needed", "build", build) == 0) {
-                    tx.change("build.cleaned", "build", build);
-                    cleaned.add(build);
+            var old = session.rows("build.old", "repository", repository, "keep", keep);
+            Set<Long> live = old.isEmpty() ? Set.of() : kept(session, repository);
+            for (Row each : old) {
+                long build = each.number("id");
+                if (!live.contains(build) && session.count("build.needed", "build", build) == 0) {
+                    found.add(build);
                 }
             }
         }
-        if (!cleaned.isEmpty()) {
-            tx.event("CLEANED", null, Actor.SYSTEM.name(), "the artifacts and logs of " + cleaned.size()
-                    + " old builds were cleaned away: " + cleaned.getFirst()
-                    + (cleaned.size() > 1 ? " to " + cleaned.getLast() : ""));
-        }
-        return cleaned;
+        found.sort(null);
+        return found;
     }
 
     private static Set<Long> kept(Session session, String repository) {
         var kept = new HashSet<Long>();
         for (Environment environment : Environments.all(session)) {
-            var here = new HashSet<Long>();
-            for (Row row : session.rows("deployment.builds_of", "environment", environment.name(),
-                    "repository", repository, "limit", environment.keepReleases() * DEPLOYMENTS_A_BUILD)) {
-                if (here.size() < environment.keepReleases()) {
-                    here.add(row.number("build_id"));
-                }
-            }
-            kept.addAll(here);
+            kept.addAll(lastBuilds(session, environment, repository));
         }
         return kept;
+    }
+
+    /** Of the last {@code keep_releases} different builds that succeeded there. */
+    private static Set<Long> lastBuilds(Session session, Environment environment, String repository) {
+        var builds = new HashSet<Long>();
+        Long before = null;
+        List<Row> page;
+        do {
+            page = session.rows("deployment.builds_of", "environment", environment.name(), "repository", repository,
+                    "before", before, "limit", PAGE);
+            for (Row row : page) {
+                before = row.number("ended_seq");
+                if (builds.size() < environment.keepReleases()) {
+                    builds.add(row.number("build_id"));
+                }
+            }
+        } while (page.size() == PAGE && builds.size() < environment.keepReleases());
+        return builds;
+    }
+
+    /** Whether no repository has that name, and no task of one that had is still to end. */
+    public static boolean isNoMore(Session session, String repository) {
+        return Repositories.find(session, repository).isEmpty()
+                && session.row("task.open", "repository", repository).isEmpty();
     }
 
     /** Whether a build's artifact and log are to be gone. */

@@ -10,20 +10,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.store.Database;
-import slipway.store.Repositories;
 import slipway.store.Retention;
 import slipway.store.Session;
 import slipway.store.StoreException;
 import slipway.store.Tasks;
+import slipway.task.Actor;
 import slipway.task.Event;
 import slipway.task.Refusal;
 
 /** Cleans away what is old: artifacts and logs of builds, logs of other tasks, mirrors nobody needs, left folders. */
-public final class Cleaner implements Runnable {
+public final class Cleaner {
     private static final Logger LOG = System.getLogger(Cleaner.class.getName());
     private static final Duration AT_LEAST_EVERY = Duration.ofHours(1);
     /** Of each type but builds, which have a setting. */
     private static final int LOGS_KEPT = 1000;
+    private static final int SHOWN = 20;
     private static final String ARTIFACT = ".tar.gz";
     private static final String LOG_FILE = ".log";
 
@@ -60,10 +61,9 @@ public final class Cleaner implements Runnable {
 
     /** To be called when nothing is ongoing: whatever folders there are were left by a life before. */
     public void start() throws IOException {
-        for (Path left : list(places.work())) {
-            places.delete().accept(left);
-        }
-        thread = Thread.ofVirtual().name("cleaner").start(this);
+        List<Path> left = list(places.work());
+        left.forEach(places.delete());
+        thread = Thread.ofVirtual().name("cleaner").start(() -> run(left));
     }
 
     /** Looks again when a build has ended or a repository was deleted. */
@@ -74,12 +74,19 @@ public final class Cleaner implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
+    /** @param left what has been removed of an earlier life, to be told */
+    private void run(List<Path> left) {
         try {
+            boolean told = left.isEmpty();
             long whole = System.nanoTime();
             while (!stopping) {
                 try {
+                    if (!told) {
+                        tell("the folders that an earlier life of the service left in work/ were removed: "
+                                + String.join(", ", left.stream().limit(SHOWN).map(one -> one.getFileName().toString())
+                                        .sorted().toList()) + (left.size() > SHOWN ? ", …" : ""));
+                        told = true;
+                    }
                     clean();
                     if (System.nanoTime() - whole >= 0) {
                         sweep();
@@ -95,33 +102,50 @@ public final class Cleaner implements Runnable {
         }
     }
 
-    /** What has become old just now. */
-    void clean() throws IOException {
-        for (long build : database.write(tx -> Retention.cleanBuilds(tx, keepBuilds))) {
-            Files.deleteIfExists(stock.artifacts.resolve(build + ARTIFACT));
-            Files.deleteIfExists(places.log(build));
+    private void tell(String message) {
+        database.write(tx -> tx.event("CLEANED", null, Actor.SYSTEM.name(), message));
+    }
+
+    /** What has become old just now: builds past those that are kept, mirrors of repositories that are no more. */
+    void clean() throws IOException, InterruptedException {
+        // Looked for by a reader: mostly there are none, and the writer has others waiting for it.
+        if (!database.read(session -> Retention.oldBuilds(session, keepBuilds)).isEmpty()) {
+            for (long build : database.write(tx -> Retention.cleanBuilds(tx, keepBuilds))) {
+                Files.deleteIfExists(stock.artifacts.resolve(build + ARTIFACT));
+                Files.deleteIfExists(places.log(build));
+            }
+        }
+        for (Path mirror : list(stock.mirrors)) {
+            String name = mirror.getFileName().toString().replaceFirst("\\.git$", "");
+            if (mirror.toString().endsWith(".git") && database.read(session -> Retention.isNoMore(session, name))) {
+                tell("the mirror of repository " + name + ", which is no more, was cleaned away");
+                stock.mirror.remove(name);
+            }
         }
     }
 
     /** Everything there is: a life before may have marked builds and ended before their files were gone. */
-    void sweep() throws IOException, InterruptedException {
+    void sweep() throws IOException {
         for (Path artifact : list(stock.artifacts)) {
             long build = number(artifact, ARTIFACT);
             if (build > 0 && database.read(session -> Retention.isCleaned(session, build))) {
                 Files.deleteIfExists(artifact);
             }
         }
+        var old = new ArrayList<Long>();
         for (Path log : list(places.logs())) {
             long task = number(log, LOG_FILE);
-            if (task > 0 && database.read(session -> isOld(session, task))) {
+            if (task > 0 && database.read(session -> Retention.isCleaned(session, task))) {
                 Files.deleteIfExists(log);
+            } else if (task > 0 && database.read(session -> isOld(session, task))) {
+                old.add(task);
             }
         }
-        for (Path mirror : list(stock.mirrors)) {
-            String name = mirror.getFileName().toString().replaceFirst("\\.git$", "");
-            if (database.read(session -> Repositories.find(session, name).isEmpty()
-                    && session.row("task.open", "repository", name).isEmpty())) {
-                stock.mirror.remove(name);
+        if (!old.isEmpty()) {
+            old.sort(null);
+            tell("the logs of " + Retention.told(old, "old task"));
+            for (long task : old) {
+                Files.deleteIfExists(places.log(task));
             }
         }
     }
@@ -129,9 +153,8 @@ public final class Cleaner implements Runnable {
     private boolean isOld(Session session, long id) {
         return tasks.find(session, id)
                 .filter(task -> task.status().completed())
-                .filter(task -> task.type().equals("build")
-                        ? Retention.isCleaned(session, id)
-                        : id < Retention.oldestKept(session, task.type(), LOGS_KEPT))
+                .filter(task -> !task.type().equals("build"))
+                .filter(task -> id < Retention.oldestKept(session, task.type(), LOGS_KEPT))
                 .isPresent();
     }
 

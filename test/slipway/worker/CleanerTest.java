@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.Running;
 import slipway.shell.TestRepository;
+import slipway.store.TestStore;
 
 /** What is old is cleaned away, and what is protected never is. Two builds of each repository are kept. */
 class CleanerTest {
@@ -41,12 +42,11 @@ class CleanerTest {
         return Files.exists(running.data.resolve("artifacts/" + build + ".tar.gz"));
     }
 
-    /** Waits for the event that tells of the cleaning of {@code build}, which comes after its end. */
-    private void cleaned(long builds) throws Exception {
-        var request = running.get("/api/events?limit=200");
-        while (request.list("events").stream().filter(event -> event.get("event").equals("CLEANED")).count() < builds) {
+    /** Waits until cleaning has been told of that often; it comes after the end of a build. */
+    private void cleaned(int times) {
+        while (!TestStore.seen(folder.resolve("data/slipway.db"), "SELECT count(*) FROM event WHERE event = 'CLEANED'")
+                .equals(Integer.toString(times))) {
             Thread.onSpinWait();
-            request = running.get("/api/events?limit=200");
         }
     }
 
@@ -94,6 +94,64 @@ class CleanerTest {
         Files.createDirectories(folder.resolve("data/work/99/left"));
         running = Running.start(folder.resolve("data"));
         assertFalse(Files.exists(running.data.resolve("work/99")));
+    }
+
+    @Test
+    void whateverIsCleanedAwayIsToldInTheAuditLog() throws Exception {
+        running.built("hello", folder.resolve("git"));
+        running.delete("/api/repositories/hello");
+        cleaned(1);
+        running.close();
+        Files.createDirectories(folder.resolve("data/work/99/left"));
+        running = Running.start(folder.resolve("data"));
+        cleaned(2);
+        assertEquals(List.of("the mirror of repository hello, which is no more, was cleaned away",
+                "the folders that an earlier life of the service left in work/ were removed: 99"),
+                running.get("/api/events?limit=200").list("events").stream()
+                        .filter(event -> event.get("event").equals("CLEANED")).map(event -> event.get("message")).toList());
+        assertFalse(Files.exists(running.data.resolve("mirrors/hello.git")));
+    }
+
+    @Test
+    void aBuildOfTheLastReleasesIsKeptHoweverOftenANewerOneWasDeployed() throws Exception {
+        long older = running.built("hello", folder.resolve("git"));
+        running.post("/api/environments", Map.of("name", "production", "keep_releases", 2));
+        running.completed(running.post("/api/deployments", Map.of("environment", "production", "build_id", older)).id());
+        long newer = build();
+        for (int i = 0; i < 101; i++) {
+            running.completed(running.post("/api/deployments",
+                    Map.of("environment", "production", "build_id", newer)).id());
+        }
+        long unneeded = build();
+        build();
+        build();
+        cleaned(1);
+        assertTrue(artifact(older), "it can be gone back to");
+        assertFalse(running.get("/api/builds/" + unneeded).text().contains("\"artifact\":{"));
+    }
+
+    @Test
+    void theLogsOfTheNewestThousandJobsAreKept() throws Exception {
+        running.close();
+        TestStore.run(folder.resolve("data/slipway.db"), """
+                WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1003)
+                INSERT INTO task (id, type, status, triggered_by, created_at, completed_at, ended_seq, log_size)
+                SELECT i, 'job', 'succeeded', 'alice', '2026-11-23T15:50:00.120Z', '2026-11-23T15:50:00.120Z', i, 3 FROM n""",
+                "INSERT INTO job (task_id, command) SELECT id, 'true' FROM task");
+        for (int i = 1; i <= 1003; i++) {
+            Files.writeString(folder.resolve("data/logs/" + i + ".log"), "hi\n");
+        }
+        running = Running.start(folder.resolve("data"));
+        cleaned(1);
+        running.close();
+        try (var logs = Files.list(folder.resolve("data/logs"))) {
+            assertEquals(1000, logs.count());
+        }
+        running = Running.start(folder.resolve("data"));
+        assertEquals(410, running.get("/api/jobs/3/log").status());
+        assertEquals("hi\n", running.get("/api/jobs/4/log").text());
+        assertTrue(running.get("/api/events?limit=200").text()
+                .contains("the logs of 3 old tasks were cleaned away: 1 to 3"));
     }
 
     @Test
