@@ -60,6 +60,8 @@ public final class Main implements AutoCloseable {
     }
 
     private static final Logger LOG = System.getLogger(Main.class.getName());
+    /** Logs leave this part of MIN_FREE_BYTES, or the ends of their tasks could not be written. */
+    private static final int LAST_PART = 4;
 
     /**
      * Task types beside the service's own, and their routes.
@@ -151,7 +153,8 @@ public final class Main implements AutoCloseable {
         var service = new Service(database, tasks, lifecycle, new Doings(this), version());
         var api = new Api(service);
         more.routes().accept(api, service);
-        places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(), api::grown, Main::delete);
+        places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(),
+                () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);
         String life = randomId();
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),

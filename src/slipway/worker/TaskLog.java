@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log file of one task. It never fails: a disk that takes no more costs the log, not the task, and the log says
@@ -20,10 +21,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TaskLog extends OutputStream {
     private static final Logger LOG = System.getLogger(TaskLog.class.getName());
 
+    private static final long LOOK_EVERY = 1 << 20;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
     private final long limit;
+    private final BooleanSupplier room;
     private final Runnable grown;
     private final ReentrantLock lock = new ReentrantLock();
     /** Not a FileChannel: that one is closed by an interrupt of the thread that writes. Null until it is needed. */
@@ -31,6 +34,9 @@ final class TaskLog extends OutputStream {
     private long size;
     private boolean freshLine;
     private long dropped;
+    /** Whether there was room, and how large it was when that was looked at. */
+    private boolean roomy = true;
+    private long looked = -LOOK_EVERY;
     /** Why bytes that should be in the file are not, until the file says so itself; else null. */
     private String lost;
     private boolean closed;
@@ -38,11 +44,13 @@ final class TaskLog extends OutputStream {
     /**
      * @param file  made by the first byte, for its owner only; one that is there is continued
      * @param limit of the output, in bytes: past it one line says so, and the rest is dropped
+     * @param room  whether the disk can take more of logs: the last of it is for the database
      * @param grown called after each write, by the thread that wrote
      */
-    public TaskLog(Path file, long limit, Runnable grown) {
+    public TaskLog(Path file, long limit, BooleanSupplier room, Runnable grown) {
         this.file = file;
         this.limit = limit;
+        this.room = room;
         this.grown = grown;
         this.size = file.toFile().length();
         this.freshLine = size == 0;
@@ -62,7 +70,13 @@ final class TaskLog extends OutputStream {
     public void write(byte[] bytes, int from, int length) {
         change(() -> {
             int fitting = Math.clamp(limit - size, 0, length);
-            append(bytes, from, fitting);
+            if (fitting > 0 && !hasRoom()) {
+                lose("the disk is nearly full", null);
+                return;
+            }
+            if (fitting > 0) {
+                keep(() -> put(bytes, from, fitting));
+            }
             if (fitting < length && dropped == 0) {
                 line("the log has reached its limit of " + limit + " bytes; the rest of the output is not kept");
             }
@@ -122,23 +136,40 @@ final class TaskLog extends OutputStream {
     }
 
     private void line(String text) {
-        byte[] line = ((freshLine ? "" : "\n") + "▸ " + text + "\n").getBytes(StandardCharsets.UTF_8);
-        append(line, 0, line.length);
+        keep(() -> {
+            byte[] line = ((freshLine ? "" : "\n") + "▸ " + text + "\n").getBytes(StandardCharsets.UTF_8);
+            put(line, 0, line.length);
+        });
     }
 
-    private void append(byte[] bytes, int from, int length) {
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    private void keep(Write what) {
         try {
-            if (length > 0) {
-                open();
-                tellLoss();
-                put(bytes, from, length);
-            }
+            open();
+            tellLoss();
+            what.run();
         } catch (IOException e) {
-            if (lost == null) {
-                lost = e.getMessage();
-                LOG.log(Level.WARNING, "the log " + file + " could not be written, and is not whole", e);
-            }
+            lose(e.getMessage(), e);
         }
+    }
+
+    private void lose(String why, IOException e) {
+        if (lost == null) {
+            lost = why;
+            LOG.log(Level.WARNING, "the log " + file + " could not be written, and is not whole: " + why, e);
+        }
+    }
+
+    /** Looked at once a mebibyte, and each time while there is none. */
+    private boolean hasRoom() {
+        if (!roomy || size - looked >= LOOK_EVERY) {
+            roomy = room.getAsBoolean();
+            looked = size;
+        }
+        return roomy;
     }
 
     private void open() throws IOException {

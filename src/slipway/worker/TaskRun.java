@@ -61,7 +61,7 @@ final class TaskRun implements Run, Runnable {
         this.processor = processor;
         this.release = release;
         this.over = over;
-        this.log = new TaskLog(shop.places.log(task.id()), shop.places.logLimit(),
+        this.log = new TaskLog(shop.places.log(task.id()), shop.places.logLimit(), shop.places.room(),
                 () -> shop.places.grown().accept(task.id()));
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class TaskLogTest {
     }
 
     private TaskLog log(long limit) {
-        return new TaskLog(file, limit, grown::incrementAndGet);
+        return new TaskLog(file, limit, () -> true, grown::incrementAndGet);
     }
 
     private static byte[] bytes(String text) {
@@ -55,7 +56,7 @@ class TaskLogTest {
     @Test
     void bytesAreInTheFileBeforeItsGrowthIsTold() throws Exception {
         var seen = new String[1];
-        try (var log = new TaskLog(file, 100, () -> {
+        try (var log = new TaskLog(file, 100, () -> true, () -> {
             try {
                 seen[0] = Files.readString(file);
             } catch (IOException e) {
@@ -157,6 +158,23 @@ class TaskLogTest {
             assertEquals(0, log.size());
         }
         assertEquals(0, grown.get());
+    }
+
+    @Test
+    void theLastOfTheDiskIsNotForItAndThatIsSaid() throws Exception {
+        var room = new AtomicBoolean(true);
+        try (var log = new TaskLog(file, 1 << 24, room::get, grown::incrementAndGet)) {
+            log.write(new byte[1 << 20]);
+            room.set(false);
+            log.write(new byte[1 << 20]);
+            log.write('a');
+            log.say("the service says on");
+            room.set(true);
+            log.write('b');
+        }
+        String text = Files.readString(file);
+        assertEquals("\n▸ output is missing here: the disk is nearly full\n▸ the service says on\nb",
+                text.substring(1 << 20));
     }
 
     @Test

@@ -51,7 +51,7 @@ final class TestWorker implements AutoCloseable {
 
     static Places places(Path folder) throws IOException {
         Path logs = Files.createDirectories(folder.resolve("logs"));
-        return new Places(folder.resolve("work"), logs, 1 << 20, task -> { }, TestWorker::delete);
+        return new Places(folder.resolve("work"), logs, 1 << 20, () -> true, task -> { }, TestWorker::delete);
     }
 
     private static void delete(Path tree) {
