@@ -63,6 +63,7 @@ record Doings(Main main) implements Service.Actions {
         if (diskFull()) {
             problems.add("the disk of the data directory has less than MIN_FREE_BYTES free; nothing is claimed");
         }
+        main.shell.problem().ifPresent(problems::add);
         if (!main.worker.alive()) {
             problems.add("the worker does not look for tasks");
         }

@@ -77,6 +77,7 @@ public final class Main implements AutoCloseable {
     private final DataFolder folder;
     final Database database;
     final AuditLog audit;
+    final Shell shell;
     final Mirrors mirrors;
     final Artifacts artifacts;
     final Worker worker;
@@ -142,12 +143,12 @@ public final class Main implements AutoCloseable {
         firstStart.run(database);
 
         String instance = folder.instance();
-        var shell = opening(new Shell(instance));
+        shell = opening(new Shell(instance));
         var ssh = new Ssh(shell, folder.folder("ssh"));
         ssh.ensureKey().ifPresent(key -> LOG.log(Level.INFO, "the deploy key for private repositories: " + key));
         mirrors = new Mirrors(new Git(shell, ssh, folder.folder("git")), folder.folder("mirrors"));
         artifacts = new Artifacts(shell, folder.folder("artifacts"));
-        var tasks = new Tasks(types(shell, more));
+        var tasks = new Tasks(types(more));
         var lifecycle = new Lifecycle(tasks);
 
         var service = new Service(database, tasks, lifecycle, new Doings(this), version());
@@ -158,7 +159,7 @@ public final class Main implements AutoCloseable {
         String life = randomId();
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
-                () -> !diskFull() && !audit.head().behind());
+                () -> !diskFull() && !audit.head().behind() && shell.problem().isEmpty());
         cleaner = new Cleaner(database, tasks, places,
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
@@ -168,7 +169,7 @@ public final class Main implements AutoCloseable {
     }
 
     /** The task types, in the order in which they are claimed. A further one is one line here. */
-    private List<TaskType> types(Shell shell, More more) throws Failure, IOException, InterruptedException {
+    private List<TaskType> types(More more) throws Failure, IOException, InterruptedException {
         var commands = new Commands(shell, config.path());
         var build = new BuildProcessor(name -> database.read(session -> Repositories.find(session, name)), mirrors,
                 artifacts, commands, Sandboxing.decide(config, shell));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,7 @@ public final class Shell implements AutoCloseable {
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("pump-", 1).factory());
     private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
+    private final SpawnHelper spawnHelper = new SpawnHelper();
 
     /** @param instance the random id of this installation, for the marker */
     public Shell(String instance) {
@@ -65,7 +67,7 @@ public final class Shell implements AutoCloseable {
                 GroupMembers.remove(group);
             }
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            throw new IOException(cause.getMessage(), cause);
+            throw new IOException(spawnHelper.told(String.valueOf(cause.getMessage())), cause);
         }
     }
 
@@ -110,9 +112,15 @@ public final class Shell implements AutoCloseable {
         };
     }
 
+    /** Why no program at all can be started, if that is so. */
+    public Optional<String> problem() {
+        return spawnHelper.broken() ? Optional.of(SpawnHelper.ADVICE) : Optional.empty();
+    }
+
     /** What still runs is killed by it. */
     @Override
     public void close() {
+        spawnHelper.close();
         starters.shutdown();
         pumps.shutdown();
     }
