@@ -1,11 +1,9 @@
 package slipway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +13,14 @@ import java.util.Map;
 
 /** The program in a process of its own: the jar, when the tests are told where it is. */
 final class Launched implements AutoCloseable {
+    /** The status of what SIGKILL has ended. */
+    static final int KILLED = 137;
+
     private final Path data;
     private final Process process;
     private final BufferedReader said;
     private final StringBuilder text = new StringBuilder();
-    private String address;
+    private Caller api;
 
     private Launched(Path data, Process process) throws IOException {
         this.data = data;
@@ -58,21 +59,22 @@ final class Launched implements AutoCloseable {
         return ProcessHandle.current().info().command().orElseThrow();
     }
 
-    /** Waits until it answers. */
+    /** Waits until it answers; as the admin of a first start. */
     Launched ready() throws IOException {
-        address = await("answers on ").replaceFirst(".* answers on (http://[^,]*)/,.*", "$1");
+        String address = await("answers on ").replaceFirst(".* answers on (http://[^,]*)/,.*", "$1");
+        api = new Caller(address, Files.readString(data.resolve("admin.token")).strip());
         return this;
     }
 
-    /** Posts a form, as the admin of a first start. @return the status */
-    int post(String path, String form) throws IOException, InterruptedException {
-        String token = Files.readString(data.resolve("admin.token")).strip();
-        var request = HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form)).build();
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-        }
+    /** Somebody to ask it, once it is ready. */
+    Caller api() {
+        return api;
+    }
+
+    /** Its number, once it holds its data; not that of what stands before it. */
+    long pid() throws IOException {
+        String holder = Files.readString(data.resolve("lock"));
+        return Long.parseLong(holder.replaceFirst("^process ([0-9]+) since .*\\s*$", "$1"));
     }
 
     /** The first line it says that has these words in it. */
@@ -91,6 +93,12 @@ final class Launched implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** SIGKILL. Returns once it is no more. */
+    void kill() throws IOException, InterruptedException {
+        ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
+        assertEquals(KILLED, status(), said());
+    }
+
     /** Its exit status, once it has ended. */
     int status() throws IOException, InterruptedException {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -106,7 +114,12 @@ final class Launched implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // What stands before it may not take it along.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+        if (api != null) {
+            api.close();
+        }
         said.close();
     }
 }

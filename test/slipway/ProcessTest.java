@@ -110,7 +110,7 @@ class ProcessTest {
     private Path jobThatReads(Launched program) throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertEquals(201, program.post("/api/jobs", "command=cat " + pipe));
+        assertEquals(201, program.api().form("/api/jobs", "command=cat " + pipe).status());
         return pipe;
     }
 

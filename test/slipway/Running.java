@@ -1,11 +1,6 @@
 package slipway;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +11,14 @@ import java.util.Map;
 import slipway.json.Json;
 
 /** The whole program on a free port and a data directory of its own, and somebody who asks it things. */
-public final class Running implements AutoCloseable {
+public final class Running extends Caller {
     private final Main main;
-    private final HttpClient client = HttpClient.newHttpClient();
     public final Path data;
-    public final String admin;
 
     private Running(Main main, Path data, String admin) {
+        super("http://127.0.0.1:" + main.port(), admin);
         this.main = main;
         this.data = data;
-        this.admin = admin;
     }
 
     /** What was answered. */
@@ -79,61 +72,9 @@ public final class Running implements AutoCloseable {
         return main.port();
     }
 
-    public Answer get(String path) throws IOException, InterruptedException {
-        return send(admin, "GET", path, null, Map.of());
-    }
-
-    /** Posts a form, as {@code curl -d name=value} does. */
-    public Answer form(String path, String form) throws IOException, InterruptedException {
-        return send(admin, "POST", path, form, Map.of("Content-Type", "application/x-www-form-urlencoded"));
-    }
-
-    public Answer post(String path, Map<String, ?> fields) throws IOException, InterruptedException {
-        return json(admin, "POST", path, fields);
-    }
-
-    public Answer patch(String path, Map<String, ?> fields) throws IOException, InterruptedException {
-        return json(admin, "PATCH", path, fields);
-    }
-
-    public Answer delete(String path) throws IOException, InterruptedException {
-        return send(admin, "DELETE", path, null, Map.of());
-    }
-
-    /** @param token "" for none */
-    public Answer json(String token, String method, String path, Map<String, ?> fields)
-            throws IOException, InterruptedException {
-        return send(token, method, path, Json.text(fields), Map.of("Content-Type", "application/json"));
-    }
-
-    /** @param body null for none */
-    public Answer send(String token, String method, String path, String body, Map<String, String> headers)
-            throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).method(method,
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        headers.forEach(request::header);
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), answer.body(), answer.headers());
-    }
-
-    /** The task once it has completed. */
-    public Answer completed(long task) throws IOException, InterruptedException {
-        return get("/api/tasks/" + task + "?wait=60");
-    }
-
-    /** A repository and its first build's id, succeeded, whose artifact is a folder with the file {@code hello.txt}. */
-    public long built(String repository, Path git) throws IOException, InterruptedException {
-        post("/api/repositories", Map.of("name", repository, "url", git.toString(), "artifact", "dist",
-                "build_command", "mkdir dist; cp hello.txt dist"));
-        return completed(post("/api/builds", Map.of("repository", repository)).id()).id();
-    }
-
     @Override
     public void close() {
-        client.close();
+        super.close();
         main.close();
     }
 }
