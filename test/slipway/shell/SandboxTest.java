@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a command that is not trusted can and can't do. */
 @Timeout(60)
-class SandboxTest {
+public class SandboxTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir
@@ -37,7 +37,7 @@ class SandboxTest {
     private final Heard heard = new Heard();
     private final Sleepers sleepers = new Sleepers();
 
-    static void assumeSandbox() throws InterruptedException {
+    public static void assumeSandbox() throws InterruptedException {
         try (var trying = new Shell("trial")) {
             Optional<String> problem = Sandbox.hiding().problem(trying);
             assumeTrue(problem.isEmpty(), () -> "no sandbox here: " + problem.orElseThrow());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Marked;
 import slipway.Running;
 import slipway.shell.TestRepository;
 
@@ -45,7 +45,7 @@ class NothingLeftTest {
             }
             assertEquals(0L, running.get("/api/queue").get("pending_count"));
             assertEquals(List.of(), running.get("/api/queue").list("ongoing"));
-            assertEquals(List.of(), marked(instance), "processes");
+            assertEquals(List.of(), Marked.processes(instance), "processes");
             try (var left = Files.list(running.data.resolve("work"))) {
                 assertEquals(List.of(), left.toList(), "workspaces");
             }
@@ -70,23 +70,5 @@ class NothingLeftTest {
         try (var open = Files.list(Path.of("/proc/self/fd"))) {
             return open.count();
         }
-    }
-
-    /** The processes that still carry the mark of this installation's tasks, zombies not counted. */
-    private static List<String> marked(String instance) throws IOException {
-        var found = new ArrayList<String>();
-        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path process : processes) {
-                try {
-                    if (Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
-                            .contains("SLIPWAY_TASK=" + instance)) {
-                        found.add(process + " " + Files.readString(process.resolve("cmdline")));
-                    }
-                } catch (IOException e) {
-                    // It has ended in between.
-                }
-            }
-        }
-        return found;
     }
 }
