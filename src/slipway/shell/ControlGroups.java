@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Control groups (v2) below the service's own, which systemd hands over with {@code Delegate=yes}. The kernel itself
@@ -14,6 +13,8 @@ import java.util.stream.Stream;
  */
 final class ControlGroups {
     private static final String PREFIX = "task-";
+    /** Begins the line of the group (v2) that a process is in. */
+    private static final String OWN = "0::/";
 
     private final Path own;
     private final AtomicLong last = new AtomicLong();
@@ -24,15 +25,25 @@ final class ControlGroups {
 
     /** Null where none has been handed over. */
     static ControlGroups delegated() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/cgroup"))) {
-            Path all = mounted();
-            // In the topmost group we are a guest, even where we may write.
-            return lines.filter(line -> line.startsWith("0::/") && line.length() > "0::/".length() && all != null)
-                    .map(line -> in(all.resolve(line.substring("0::/".length()))))
-                    .findFirst().orElse(null);
+        try {
+            return of(Files.readAllLines(Path.of("/proc/self/cgroup")), mounted());
         } catch (IOException none) {
             return null;
         }
+    }
+
+    /**
+     * @param lines of {@code /proc/self/cgroup}
+     * @param all   where all control groups are, or null
+     */
+    static ControlGroups of(List<String> lines, Path all) {
+        for (String line : lines) {
+            // In the topmost group we are a guest, even where we may write.
+            if (all != null && line.startsWith(OWN) && line.length() > OWN.length()) {
+                return in(all.resolve(line.substring(OWN.length())));
+            }
+        }
+        return null;
     }
 
     /** Where all control groups are, or null. */

@@ -1,6 +1,7 @@
 package slipway.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -102,6 +103,13 @@ class ControlGroupsTest {
                 + "until grep -q 1 $own/inner/cgroup.events; do :; done").await(LONG, LONG);
         assertEquals(new Exit.Exited(0, new Leftovers(1, List.of())), exit, heard::text);
         assertEquals(List.of(), sleepers.alive());
+    }
+
+    @Test
+    void aGroupThatWasNotHandedOverIsLeftAlone() {
+        assertNull(ControlGroups.of(List.of("1:cpu:/", "0::/user.slice/session-1.scope"), folder));
+        assertNull(ControlGroups.of(List.of("0::/"), folder), "the topmost one");
+        assertNull(ControlGroups.of(List.of("0::/user.slice"), null), "no groups are mounted");
     }
 
     @Test
