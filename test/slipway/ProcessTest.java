@@ -106,6 +106,38 @@ class ProcessTest {
         }
     }
 
+    /** As an upgrade of its packages does: the program by which Java starts others is another one now. */
+    @Test
+    void aJavaThatWasReplacedUnderItIsSaidAndNothingIsClaimedUntilItFitsAgain() throws Exception {
+        Path helper = Path.of(System.getProperty("java.home"), "lib/jspawnhelper");
+        var apart = List.of("unshare", "--mount");
+        assumeTrue(run("unshare", "--mount", "mount", "--bind", "/bin/false", helper.toString()) == 0,
+                "only root can replace Java for one program");
+        try (var program = Launched.with(apart, List.of("-jar", System.getProperty("slipway.jar")), data, Map.of())
+                .ready()) {
+            String inside = Long.toString(program.pid());
+            assertEquals(0, run("nsenter", "--target", inside, "--mount", "mount", "--bind", "/bin/false",
+                    helper.toString()));
+            var job = program.api().post("/api/jobs", Map.of("command", "true"));
+            var failed = program.api().get("/api/jobs/" + job.id() + "?wait=60");
+            assertEquals("internal", failed.get("reason"));
+            assertTrue(failed.text().contains("Java was changed under the running service"), failed.text());
+            var ready = program.api().get("/readyz");
+            assertEquals(503, ready.status());
+            assertTrue(ready.text().contains("restart the service"), ready.text());
+            long waiting = program.api().post("/api/jobs", Map.of("command", "true")).id();
+            assertEquals("pending", program.api().get("/api/jobs/" + waiting).get("status"));
+            assertEquals(0, run("nsenter", "--target", inside, "--mount", "umount", helper.toString()));
+            assertEquals("succeeded", program.api().get("/api/jobs/" + waiting + "?wait=60").get("status"));
+            assertEquals(200, program.api().get("/readyz").status());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start().waitFor();
+    }
+
     /** A job that goes on until something was written into the pipe. */
     private Path jobThatReads(Launched program) throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
