@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Jobs {
     private static final int JOBS = 400;
     private static final int ROUNDS = 5;
-    private static final int WARM = 4;
+    private static final int WARM = 10;
     private static final List<String> LINE = List.of("setpriv", "--pdeathsig", "KILL", "setsid", "sh", "-ec", "true");
 
     private Jobs() {
