@@ -1,6 +1,7 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The program in a process of its own: the jar, when the tests are told where it is. */
 final class Launched implements AutoCloseable {
@@ -59,11 +61,20 @@ final class Launched implements AutoCloseable {
         return ProcessHandle.current().info().command().orElseThrow();
     }
 
-    /** Waits until it answers; as the admin of a first start. */
+    /** Waits until it answers. */
     Launched ready() throws IOException {
-        String address = await("answers on ").replaceFirst(".* answers on (http://[^,]*)/,.*", "$1");
-        api = new Caller(address, Files.readString(data.resolve("admin.token")).strip());
+        assertTrue(answers(), () -> "it has ended: " + text);
         return this;
+    }
+
+    /** Waits until it answers, or has ended. @return whether it answers, to the admin of a first start */
+    boolean answers() throws IOException {
+        var line = find("answers on ");
+        if (line.isPresent()) {
+            String address = line.get().replaceFirst(".* answers on (http://[^,]*)/,.*", "$1");
+            api = new Caller(address, Files.readString(data.resolve("admin.token")).strip());
+        }
+        return line.isPresent();
     }
 
     /** Somebody to ask it, once it is ready. */
@@ -79,13 +90,18 @@ final class Launched implements AutoCloseable {
 
     /** The first line it says that has these words in it. */
     String await(String words) throws IOException {
+        return find(words).orElseThrow(
+                () -> new AssertionError("it ended without saying '" + words + "': " + text));
+    }
+
+    private Optional<String> find(String words) throws IOException {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             text.append(line).append('\n');
             if (line.contains(words)) {
-                return line;
+                return Optional.of(line);
             }
         }
-        throw new AssertionError("it ended without saying '" + words + "': " + text);
+        return Optional.empty();
     }
 
     /** SIGTERM. Not by the process itself, which would close what it still says. */

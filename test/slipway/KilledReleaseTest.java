@@ -1,0 +1,151 @@
+package slipway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Killed at any point of a deployment, {@code current} is a link to a whole release, and after the next start to that
+ * of the deployment that succeeded last. The program is killed as it is about to do a call; what is there then shows
+ * that it was the call meant. Deployment 4 follows those of the releases 2 and 3, or in {@code empty} none.
+ */
+@Timeout(60)
+class KilledReleaseTest {
+    /** Deployment 4 fails, and no other. */
+    private static final String FAILS = "[ $SLIPWAY_DEPLOYMENT_ID != 4 ]";
+
+    @TempDir
+    private static Path folder;
+    private static final AtomicInteger COPIES = new AtomicInteger();
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        KilledProgram.prepare(folder.resolve("prepared"));
+    }
+
+    private static KilledProgram program(String environment) throws Exception {
+        return KilledProgram.copy(folder.resolve("prepared"), folder.resolve("copy" + COPIES.incrementAndGet()),
+                environment);
+    }
+
+    private static void assertWellAfterwards(KilledProgram program, String live, String placed) throws Exception {
+        var aftermath = new Aftermath(program);
+        assertEquals(live, aftermath.current());
+        assertEquals(placed, aftermath.placed());
+        aftermath.assertWholeOrAbsent();
+        aftermath.assertNextLifeIsWell();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mkdir,   releases/.4.part,          3, 2 3",
+        "rename,  releases/.4.part,          3, .4.part 2 3",
+        "fsync,   releases,                  3, 2 3 4",
+        "symlink, current.new,               3, 2 3 4",
+        "rename,  current.new,               3, 2 3 4",
+        "fsync,   '',                        4, 2 3 4",
+        "rename,  releases/2,                4, 2 3 4",
+        "unlink,  releases/.2.gone/manifest, 4, .2.gone 3 4",
+        "rmdir,   releases/.2.gone,          4, .2.gone 3 4",
+    })
+    void onTheWayUp(String call, String file, String live, String placed) throws Exception {
+        var program = program("full");
+        program.killAt(call, program.live().resolve(file), 1);
+        assertWellAfterwards(program, live, placed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "symlink, current.new,               2, 4, 2 3 4",
+        "rename,  current.new,               2, 4, 2 3 4",
+        "fsync,   '',                        2, 3, 2 3 4",
+        "rename,  releases/4,                1, 3, 2 3 4",
+        "unlink,  releases/.4.gone/manifest, 1, 3, .4.gone 2 3",
+        "rmdir,   releases/.4.gone,          1, 3, .4.gone 2 3",
+    })
+    void onTheWayBack(String call, String file, int when, String live, String placed) throws Exception {
+        var program = program("full");
+        program.has("deploy", FAILS);
+        program.killAt(call, program.live().resolve(file), when);
+        assertWellAfterwards(program, live, placed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unlink, current, 1, 4", "fsync, '', 2, nothing"})
+    void onTheWayBackToNothing(String call, String file, int when, String live) throws Exception {
+        var program = program("empty");
+        program.has("deploy", FAILS);
+        program.killAt(call, program.live().resolve(file), when);
+        assertWellAfterwards(program, live, "4");
+    }
+
+    @Test
+    void whileTheArtifactIsUnpacked() throws Exception {
+        var program = program("full");
+        program.killInHelper("tar", """
+                case "$*" in *--extract*) tar "$@" --exclude=manifest; kill -9 $PPID;; esac
+                exec tar "$@"
+                """);
+        assertWellAfterwards(program, "3", ".4.part 2 3");
+    }
+
+    @Test
+    void whileTheReleaseIsForcedToTheDisk() throws Exception {
+        var program = program("full");
+        program.killInHelper("sync", "kill -9 $PPID");
+        assertWellAfterwards(program, "3", ".4.part 2 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"deploy, KILL, 4", "health, KILL, 4", "deploy, " + FAILS + " && KILL, 3"})
+    void whileACommandRuns(String command, String script, String live) throws Exception {
+        var program = program("full");
+        program.killIn(command, script);
+        assertWellAfterwards(program, live, "2 3 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "symlink, current.new,               4, 2 3 4",
+        "rename,  current.new,               4, 2 3 4",
+        "fsync,   '',                        3, 2 3 4",
+        "rename,  releases/4,                3, 2 3 4",
+        "unlink,  releases/.4.gone/manifest, 3, .4.gone 2 3",
+        "rmdir,   releases/.4.gone,          3, .4.gone 2 3",
+    })
+    void whileTheNextLifeRecovers(String call, String file, String live, String placed) throws Exception {
+        var program = program("full");
+        program.killIn("health", "KILL");
+        program.killAt(call, program.live().resolve(file), 1);
+        assertWellAfterwards(program, live, placed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slipway.db-wal, 4", "slipway.db-wal, 5", "slipway.db-wal, 6", "slipway.db-wal, 7",
+        "audit/audit.log, 2", "audit/audit.log, 3", "audit/audit.log, 4",
+    })
+    void whenAChangeIsForcedToTheDisk(String file, int when) throws Exception {
+        var program = program("full");
+        program.killAt("f(data)?sync", program.data.resolve(file), when);
+        var aftermath = new Aftermath(program);
+        aftermath.assertWholeOrAbsent();
+        aftermath.assertNextLifeIsWell();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"slipway.db-wal, 4, 2 3 4", "audit/audit.log, 3, 2 3"})
+    void whenTheNextLifeForcesToTheDisk(String file, String live, String placed) throws Exception {
+        var program = program("full");
+        program.killIn("health", "KILL");
+        program.killAt("f(data)?sync", program.data.resolve(file), 1);
+        assertWellAfterwards(program, live, placed);
+    }
+}
