@@ -1,12 +1,14 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import slipway.store.TestStore;
@@ -49,6 +51,7 @@ record Aftermath(KilledProgram program) {
             // One that was still waiting when the program was killed is run now.
             running.completed(Long.parseLong(seen("SELECT max(id) FROM task")));
             assertSettled(running);
+            assertWayBackIsTold(running);
             var next = running.completed(KilledProgram.deploy(running, program.environment));
             assertEquals("succeeded", next.get("status"), next.text());
             assertEquals(Long.toString(next.id()), current());
@@ -71,6 +74,25 @@ record Aftermath(KilledProgram program) {
                         .map(live -> live.get("deployment_id")).toList());
         assertWholeOrAbsent();
         assertEquals("0", seen("SELECT count(*) FROM task WHERE status = 'ongoing'"));
+    }
+
+    /** The deployment that was killed has failed, unless it had already succeeded, and says where the link went. */
+    private void assertWayBackIsTold(Running running) throws Exception {
+        long killed = Long.parseLong(seen("SELECT max(id) FROM task"));
+        var task = running.get("/api/deployments/" + killed);
+        if (current().equals(Long.toString(killed))) {
+            assertEquals("succeeded", task.get("status"), task.text());
+            return;
+        }
+        assertEquals("worker_restart", task.get("reason"), task.text());
+        var events = running.get("/api/events?task=" + killed).list("events").stream()
+                .map(event -> event.get("event")).toList();
+        if (events.contains("DEPLOYMENT_SWITCHED")) {
+            assertEquals(1, Collections.frequency(events, "DEPLOYMENT_SWITCHED_BACK"), events.toString());
+            assertEquals(true, task.get("rolled_back"), task.text());
+            assertTrue(task.get("error").toString().contains(current().equals("nothing") ? "the link was removed"
+                    : "the link is back at release " + current()), task.text());
+        }
     }
 
     private String seen(String sql) {

@@ -206,20 +206,23 @@ public final class DeploymentProcessor implements Processor {
     /** The link goes back to what is live by the database; no command is run. */
     @Override
     public Outcome.Failed recover(Task task) throws IOException {
-        var deployment = (Deployment) task.details();
+        // Not what the task was claimed with: what was kept of it since says whether it was switched to.
+        Deployment deployment = ground.deployment(task.id());
         Releases releases = releases(deployment);
         OptionalLong before = ground.live(deployment.environment(), deployment.repository());
-        OptionalLong now = releases.live();
         var facts = new ArrayList<Fact>();
         String where = "nothing live was changed";
-        if (!now.equals(before) && (now.isPresent() || before.isPresent())) {
+        // The link may be back already, and its program still be that of this release.
+        if (deployment.release() != null || !releases.live().equals(before)) {
             where = putBack(releases, before);
             if (before.isPresent()) {
                 where += ". If its program was restarted in between, deploy build "
                         + ground.deployment(before.getAsLong()).buildId() + " again, which runs the deploy command";
             }
-            facts.add(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
-                    deployment.environment() + ": " + where));
+            if (!deployment.rolledBack()) {
+                facts.add(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
+                        deployment.environment() + ": " + where));
+            }
         }
         releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
