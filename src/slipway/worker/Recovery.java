@@ -68,7 +68,8 @@ public final class Recovery {
         Outcome.Failed how;
         try {
             how = type.processor().recover(task);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // An error over one task must not keep the service from starting, this time and ever after.
             LOG.log(Level.ERROR, "task " + task.id() + " could not be put right", e);
             how = new Outcome.Failed(Reason.WORKER_RESTART,
                     "the service ended while it was ongoing, and it could not be put right: " + e.getMessage());

@@ -33,6 +33,8 @@ class RecoveryTest {
     private Path folder;
     private TestStore store;
     private final List<Long> putRight = new ArrayList<>();
+    /** Of the processor's own, when it is to put right the build. */
+    private RuntimeException mistake;
     private Task build;
     private Task deployment;
     private Task job;
@@ -65,6 +67,9 @@ class RecoveryTest {
         @Override
         public Outcome.Failed recover(Task task) throws IOException {
             putRight.add(task.id());
+            if (task.id() == build.id() && mistake != null) {
+                throw mistake;
+            }
             if (task.id() == job.id()) {
                 throw new IOException("the link can't be put back");
             }
@@ -135,6 +140,15 @@ class RecoveryTest {
     void whatCannotBePutRightIsFailedAndSaysSo() throws IOException {
         recover(Map.of());
         assertTrue(store.find(job).error().endsWith("could not be put right: the link can't be put back"));
+    }
+
+    @Test
+    void aMistakeOfOneProcessorDoesNotKeepTheServiceFromStarting() throws IOException {
+        mistake = new IllegalStateException("it has no row of its own");
+        assertEquals(3, recover(Map.of()));
+        assertTrue(store.find(build).error().endsWith("could not be put right: it has no row of its own"));
+        assertEquals(List.of("failed worker_restart", "failed worker_restart", "failed worker_restart"),
+                store.now(build, deployment, job));
     }
 
     @Test
