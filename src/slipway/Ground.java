@@ -3,6 +3,7 @@ package slipway;
 import java.util.List;
 import java.util.OptionalLong;
 import slipway.processor.DeploymentProcessor;
+import slipway.processor.LiveLinks;
 import slipway.store.Database;
 import slipway.store.Deployments;
 import slipway.store.Environments;
@@ -36,5 +37,14 @@ record Ground(Database database) implements DeploymentProcessor.Ground {
     @Override
     public List<Long> released(String environment, String repository) {
         return database.read(session -> Deployments.released(session, environment, repository));
+    }
+
+    /** All that is live. */
+    List<LiveLinks.Live> live() {
+        return database.read(session -> Environments.all(session).stream()
+                .flatMap(environment -> Deployments.repositories(session, environment.name()).stream()
+                        .flatMap(repository -> Deployments.liveId(session, environment.name(), repository).stream()
+                                .mapToObj(id -> new LiveLinks.Live(environment.name(), repository, id))))
+                .toList());
     }
 }

@@ -27,6 +27,7 @@ import slipway.processor.BuildProcessor;
 import slipway.processor.Commands;
 import slipway.processor.DeploymentProcessor;
 import slipway.processor.JobProcessor;
+import slipway.processor.LiveLinks;
 import slipway.shell.Artifacts;
 import slipway.shell.Git;
 import slipway.shell.Mirrors;
@@ -158,6 +159,7 @@ public final class Main implements AutoCloseable {
                 () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);
         String life = randomId();
         recover(new Recovery(database, lifecycle, places, life), tasks, instance);
+        settleLinks();
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
                 () -> !diskFull() && !audit.head().behind() && shell.problem().isEmpty());
         cleaner = new Cleaner(database, tasks, places,
@@ -218,6 +220,16 @@ public final class Main implements AutoCloseable {
         int recovered = recovery.run(tasks, survivors);
         if (recovered > 0) {
             LOG.log(Level.WARNING, recovered + " tasks were ongoing when the service ended, and are failed now");
+        }
+    }
+
+    private void settleLinks() {
+        for (var settled : new LiveLinks(config.liveDir()).settle(new Ground(database).live())) {
+            String message = settled.environment() + ": current of " + settled.repository()
+                    + " was not a link to what is live; it is back at release " + settled.deployment();
+            LOG.log(Level.WARNING, message);
+            database.writeEssential(tx -> tx.event("DEPLOYMENT_SWITCHED_BACK", settled.deployment(),
+                    Actor.SYSTEM.name(), message));
         }
     }
 

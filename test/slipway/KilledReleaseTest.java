@@ -48,9 +48,11 @@ class KilledReleaseTest {
         "mkdir,   releases/.4.part,          3, 2 3",
         "rename,  releases/.4.part,          3, .4.part 2 3",
         "fsync,   releases,                  3, 2 3 4",
+        "symlink, current.old,               3, 2 3 4",
         "symlink, current.new,               3, 2 3 4",
         "rename,  current.new,               3, 2 3 4",
         "fsync,   '',                        4, 2 3 4",
+        "unlink,  current.old,               4, 2 3 4",
         "rename,  releases/2,                4, 2 3 4",
         "unlink,  releases/.2.gone/manifest, 4, .2.gone 3 4",
         "rmdir,   releases/.2.gone,          4, .2.gone 3 4",
@@ -63,8 +65,7 @@ class KilledReleaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "symlink, current.new,               2, 4, 2 3 4",
-        "rename,  current.new,               2, 4, 2 3 4",
+        "rename,  current.old,               1, 4, 2 3 4",
         "fsync,   '',                        2, 3, 2 3 4",
         "rename,  releases/4,                1, 3, 2 3 4",
         "unlink,  releases/.4.gone/manifest, 1, 3, .4.gone 2 3",
@@ -113,8 +114,7 @@ class KilledReleaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "symlink, current.new,               4, 2 3 4",
-        "rename,  current.new,               4, 2 3 4",
+        "rename,  current.old,               4, 2 3 4",
         "fsync,   '',                        3, 2 3 4",
         "rename,  releases/4,                3, 2 3 4",
         "unlink,  releases/.4.gone/manifest, 3, .4.gone 2 3",

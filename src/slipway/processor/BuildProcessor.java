@@ -55,27 +55,34 @@ public final class BuildProcessor implements Processor {
         Repository repository = found.get();
         Mirror mirror = mirrors.of(repository.name());
         Path workspace = run.folder().resolve("workspace");
-        Commit commit;
+        Optional<Commit> checkedOut;
         try {
-            var source = Source.of(repository.name(), repository.url(),
-                    repository.gitToken() == null ? "" : repository.gitToken());
-            commit = mirror.resolve(source, build.branch(), build.commitAsked(), run::say);
-            run.keep(new Fact("build.resolved", Map.of("hash", commit.hash(), "subject", commit.subject())));
-            run.say("commit " + commit.hash() + " " + commit.subject());
-            mirror.checkout(source, commit.hash(), workspace, run::say);
+            checkedOut = UntilHalted.run(run, () -> checkOut(run, build, repository, mirror, workspace));
         } catch (GitException e) {
             run.say(e.getMessage());
-            return run.halted().orElseGet(() -> new Outcome.Failed(Reason.CHECKOUT, e.getMessage()));
+            return new Outcome.Failed(Reason.CHECKOUT, e.getMessage());
         }
-        if (run.halted().isPresent()) {
-            return run.halted().get();
+        if (checkedOut.isEmpty()) {
+            return run.halted().orElseThrow();
         }
+        Commit commit = checkedOut.get();
         Outcome built = commands.run(run, command(run, build, repository, commit, workspace, mirror), "build command",
                 repository.timeoutSeconds(), repository.idleTimeoutSeconds());
         if (built instanceof Outcome.Failed || repository.artifact() == null) {
             return built;
         }
         return pack(run, repository.artifact(), commit, workspace);
+    }
+
+    private static Commit checkOut(Run run, Build build, Repository repository, Mirror mirror, Path workspace)
+            throws IOException, InterruptedException {
+        var source = Source.of(repository.name(), repository.url(),
+                repository.gitToken() == null ? "" : repository.gitToken());
+        Commit commit = mirror.resolve(source, build.branch(), build.commitAsked(), run::say);
+        run.keep(new Fact("build.resolved", Map.of("hash", commit.hash(), "subject", commit.subject())));
+        run.say("commit " + commit.hash() + " " + commit.subject());
+        mirror.checkout(source, commit.hash(), workspace, run::say);
+        return commit;
     }
 
     private Command command(Run run, Build build, Repository repository, Commit commit, Path workspace, Mirror mirror)
@@ -100,8 +107,14 @@ public final class BuildProcessor implements Processor {
 
     private Outcome pack(Run run, String artifact, Commit commit, Path workspace)
             throws IOException, InterruptedException {
+        long id = run.task().id();
         try {
-            var packed = artifacts.pack(run.task().id(), workspace, artifact, commit.at());
+            var done = UntilHalted.run(run, () -> artifacts.pack(id, workspace, artifact, commit.at()));
+            if (done.isEmpty()) {
+                artifacts.delete(id);
+                return run.halted().orElseThrow();
+            }
+            var packed = done.get();
             run.say("artifact " + artifact + ": " + packed.size() + " bytes, SHA-256 " + packed.sha256());
             return new Outcome.Succeeded(0, List.of(
                     new Fact("build.packed", Map.of("size", packed.size(), "sha256", packed.sha256()))));

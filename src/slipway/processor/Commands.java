@@ -47,7 +47,7 @@ public final class Commands {
         return run(run, command, name, timeoutSeconds, idleTimeoutSeconds, true);
     }
 
-    /** The same for a command of a task that is to end already: it goes on to its end. */
+    /** The same for a command of a task that is to end already: it goes on to its end, or until the worker stops. */
     Outcome runThrough(Run run, Command command, String name, int timeoutSeconds, int idleTimeoutSeconds)
             throws InterruptedException {
         return run(run, command, name, timeoutSeconds, idleTimeoutSeconds, false);
@@ -65,7 +65,7 @@ public final class Commands {
             run.say(error);
             return new Outcome.Failed(Reason.INTERNAL, error);
         }
-        var hook = haltable ? run.onHalt(running::end) : null;
+        var hook = haltable ? run.onHalt(running::end) : run.onStop(running::end);
         try (hook) {
             return await(run, running, name, timeoutSeconds, idleTimeoutSeconds);
         }

@@ -83,14 +83,17 @@ public final class DeploymentProcessor implements Processor {
         }
         Releases releases = releases(deployment);
         try {
-            releases.place(id, artifacts, deployment.buildId(), artifact.sha256(), run::say);
+            var placed = UntilHalted.run(run, () -> {
+                releases.place(id, artifacts, deployment.buildId(), artifact.sha256(), run::say);
+                return releases;
+            });
+            if (placed.isEmpty()) {
+                releases.remove(id, run::say);
+                return run.halted().orElseThrow();
+            }
         } catch (ArtifactException e) {
             run.say(e.getMessage());
             return new Outcome.Failed(Reason.ARTIFACT, e.getMessage());
-        }
-        if (run.halted().isPresent()) {
-            releases.remove(id, run::say);
-            return run.halted().get();
         }
         OptionalLong before = ground.live(deployment.environment(), deployment.repository());
         releases.switchTo(id);
@@ -99,8 +102,11 @@ public final class DeploymentProcessor implements Processor {
         run.say("switched to release " + id);
         Outcome outcome = launch(run, deployment, environment, releases);
         return switch (outcome) {
-            case Outcome.Succeeded succeeded -> new Outcome.Succeeded(succeeded.exitCode(),
-                    prune(run, deployment, environment, releases, before));
+            case Outcome.Succeeded succeeded -> {
+                releases.stay();
+                yield new Outcome.Succeeded(succeeded.exitCode(),
+                        prune(run, deployment, environment, releases, before));
+            }
             case Outcome.Failed failed -> goBack(run, environment, releases, before, failed);
         };
     }
@@ -154,8 +160,7 @@ public final class DeploymentProcessor implements Processor {
         run.keep(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
                 deployment.environment() + ": " + where));
         run.say(failed.error() + "; " + where);
-        boolean stopped = failed.reason() == Reason.WORKER_STOPPED;
-        if (before.isPresent() && environment.deployCommand() != null && !stopped) {
+        if (before.isPresent() && environment.deployCommand() != null && !run.stopping()) {
             runAgain(run, environment, releases, before.getAsLong());
         }
         releases.remove(run.task().id(), run::say);
@@ -165,7 +170,7 @@ public final class DeploymentProcessor implements Processor {
 
     private static String putBack(Releases releases, OptionalLong before) throws IOException {
         if (before.isPresent()) {
-            releases.switchTo(before.getAsLong());
+            releases.switchBack(before.getAsLong());
             return "the link is back at release " + before.getAsLong();
         }
         releases.switchOff();
@@ -183,7 +188,7 @@ public final class DeploymentProcessor implements Processor {
         Outcome again = commands.runThrough(run, command, "deploy command of release " + before,
                 environment.timeoutSeconds(), environment.idleTimeoutSeconds());
         if (again instanceof Outcome.Failed failed) {
-            run.say(failed.error());
+            run.say(run.stopping() ? "it was ended, as the service is stopping" : failed.error());
         }
     }
 
@@ -224,6 +229,7 @@ public final class DeploymentProcessor implements Processor {
                         deployment.environment() + ": " + where));
             }
         }
+        releases.stay();
         releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
         return new Outcome.Failed(Reason.WORKER_RESTART, "the service ended while it was ongoing; " + where, null,

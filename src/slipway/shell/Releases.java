@@ -20,17 +20,22 @@ import java.util.function.Consumer;
  *                                 releases/.18.part, .18.gone   one being unpacked, one being removed
  *                                 current        a link to releases/N, the live one
  *                                 current.new    the next link, for a moment
+ *                                 current.old    the link before, while it may be gone back to
  * </pre>
  */
 public final class Releases {
     private final Path folder;
     private final Path releases;
     private final Path current;
+    private final Path next;
+    private final Path old;
 
     public Releases(Path live, String environment, String repository) {
         this.folder = live.toAbsolutePath().resolve(environment).resolve(repository);
         this.releases = folder.resolve("releases");
         this.current = folder.resolve("current");
+        this.next = folder.resolve("current.new");
+        this.old = folder.resolve("current.old");
     }
 
     /** The link to the live release, for those who use it. */
@@ -83,8 +88,12 @@ public final class Releases {
 
     /** Where {@code current} points to; nothing when it is not there, or is none of ours. */
     public OptionalLong live() throws IOException {
+        return target(current);
+    }
+
+    private OptionalLong target(Path link) throws IOException {
         try {
-            Path target = Files.readSymbolicLink(current);
+            Path target = Files.readSymbolicLink(link);
             return folder.resolve(target).getParent().equals(releases) ? number(target) : OptionalLong.empty();
         } catch (NoSuchFileException | NotLinkException none) {
             return OptionalLong.empty();
@@ -96,16 +105,40 @@ public final class Releases {
         return name.matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(name)) : OptionalLong.empty();
     }
 
-    /** Makes that release the live one, or the one before live again. Whoever looks sees the one or the other. */
+    /**
+     * Makes that release the live one. Whoever looks sees the one before or this one. The way back is made first: on a
+     * disk that the new release has filled, it could not be made any more.
+     */
     public void switchTo(long deployment) throws IOException {
+        OptionalLong before = live();
+        if (before.isPresent()) {
+            link(old, before.getAsLong());
+        }
+        link(next, deployment);
+        Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+        Disk.force(folder);
+    }
+
+    private void link(Path link, long deployment) throws IOException {
         if (!Files.isDirectory(release(deployment), LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(release(deployment).toString());
         }
-        Path next = folder.resolve("current.new");
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, folder.relativize(release(deployment)));
-        Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, folder.relativize(release(deployment)));
+    }
+
+    /** Makes the release before live again. */
+    public void switchBack(long deployment) throws IOException {
+        if (!target(old).equals(OptionalLong.of(deployment))) {
+            link(old, deployment);
+        }
+        Files.move(old, current, StandardCopyOption.ATOMIC_MOVE);
         Disk.force(folder);
+    }
+
+    /** What is live stays so. */
+    public void stay() throws IOException {
+        Files.deleteIfExists(old);
     }
 
     /** Nothing is live then. */

@@ -124,8 +124,15 @@ public final class Deployments {
 
     /** What is live of every repository, by its name. */
     public List<Task> live(Session session, String environment) {
+        return repositories(session, environment).stream()
+                .flatMap(repository -> live(session, environment, repository).stream())
+                .toList();
+    }
+
+    /** The repositories that were ever deployed there, by name. */
+    public static List<String> repositories(Session session, String environment) {
         return session.rows("deployment.repositories_in", "environment", environment).stream()
-                .flatMap(row -> live(session, environment, row.text("repository")).stream())
+                .map(row -> row.text("repository"))
                 .toList();
     }
 

@@ -28,6 +28,12 @@ public interface Run {
      */
     Hook onHalt(Runnable action);
 
+    /** Whether the worker's grace time is over: no command is begun any more, not even on a way back. */
+    boolean stopping();
+
+    /** The same as {@link #onHalt} for that. */
+    Hook onStop(Runnable action);
+
     /** Says a line of the service's own in the log: {@code ▸ text}. */
     void say(String line);
 

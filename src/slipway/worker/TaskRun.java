@@ -46,6 +46,8 @@ final class TaskRun implements Run, Runnable {
     private final Runnable release;
     private final Consumer<TaskRun> over;
     private final Halt halt = new Halt();
+    /** Comes through even when the task was to end before, by a cancel: nothing goes on past the grace time. */
+    private final Halt stop = new Halt();
     private final long began = System.nanoTime();
     private final TaskLog log;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -156,7 +158,11 @@ final class TaskRun implements Run, Runnable {
 
     /** Has the task end early; the first to ask is the one that counts. */
     void halt(Reason reason, String error, Actor by) {
-        halt.ask(new Outcome.Failed(reason, error), by);
+        var how = new Outcome.Failed(reason, error);
+        halt.ask(how, by);
+        if (reason == Reason.WORKER_STOPPED) {
+            stop.ask(how, by);
+        }
     }
 
     @Override
@@ -202,5 +208,15 @@ final class TaskRun implements Run, Runnable {
     @Override
     public Hook onHalt(Runnable action) {
         return halt.onAsk(action);
+    }
+
+    @Override
+    public boolean stopping() {
+        return stop.asked().isPresent();
+    }
+
+    @Override
+    public Hook onStop(Runnable action) {
+        return stop.onAsk(action);
     }
 }

@@ -37,7 +37,6 @@ public final class Worker {
     private final Poller poller;
     private final Map<String, AtomicInteger> running = new HashMap<>();
     private final Map<Long, TaskRun> runs = new ConcurrentHashMap<>();
-    private final Map<Long, Actor> cancelled = new ConcurrentHashMap<>();
     private final Set<String> unknown = new HashSet<>();
     private volatile boolean stopping;
     /** The last claim took as many as it may at once: there may be more. */
@@ -110,10 +109,6 @@ public final class Worker {
         running.get(type.name()).incrementAndGet();
         var run = new TaskRun(shop, task, type.processor(), () -> release(task), this::over);
         runs.put(task.id(), run);
-        Actor canceller = cancelled.remove(task.id());
-        if (canceller != null) {
-            cancel(run, canceller);
-        }
         Thread.ofVirtual().name("task-" + task.id()).start(run);
     }
 
@@ -124,7 +119,6 @@ public final class Worker {
 
     private void over(TaskRun run) {
         runs.remove(run.task().id());
-        cancelled.remove(run.task().id());
     }
 
     /** Once an interval: what other programs added, and types that nobody here knows. */
@@ -139,18 +133,15 @@ public final class Worker {
         }
     }
 
-    /** Has an ongoing task end. The row ends when all of it is gone. */
+    /**
+     * Has an ongoing task end; the row ends when all of it is gone. Whoever has seen it ongoing finds its run here: what
+     * is claimed is started before anybody can see that.
+     */
     public void cancel(long task, Actor by) {
-        cancelled.putIfAbsent(task, by);
         TaskRun run = runs.get(task);
         if (run != null) {
-            cancelled.remove(task);
-            cancel(run, by);
+            run.halt(Reason.CANCELLED, "cancelled by " + by.name(), by);
         }
-    }
-
-    private static void cancel(TaskRun run, Actor by) {
-        run.halt(Reason.CANCELLED, "cancelled by " + by.name(), by);
     }
 
     /** Whether the poller looks for work; for readiness. */

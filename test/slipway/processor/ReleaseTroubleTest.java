@@ -111,6 +111,48 @@ class ReleaseTroubleTest {
         assertFalse(Files.exists(gone), "once it can be removed it is");
     }
 
+    /** With no room for one more file, a link included. */
+    @Test
+    void aReleaseThatFillsTheDiskIsGoneBackFromAllTheSame() throws Exception {
+        environment("filled", Map.of());
+        var good = deploy("filled");
+        Path here = running.data.resolve("live/filled/hello");
+        Path small = Files.createDirectory(folder.resolve("small"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "nr_inodes=60", "tmpfs", small.toString()) == 0,
+                "only root can mount a small disk");
+        try {
+            assertEquals(0, run("sh", "-c", "cp -a " + here + "/. " + small + " && mount --move " + small + " " + here));
+            running.patch("/api/environments/filled", Map.of("deploy_command",
+                    "if [ $SLIPWAY_DEPLOYMENT_ID != " + good.id() + " ]; then n=0; "
+                            + "while : >file$n; do n=$((n + 1)); done; fi"));
+            var bad = deploy("filled");
+            assertEquals("failed exit_code", bad.get("status") + " " + bad.get("reason"), bad.text());
+            assertTrue(running.get("/api/deployments/" + bad.id() + "/log").text().contains("No space left on device"));
+            assertEquals(true, bad.get("rolled_back"));
+            assertEquals("releases/" + good.id(), link("filled"));
+        } finally {
+            run("umount", "-l", here.toString());
+            run("umount", "-l", small.toString());
+        }
+    }
+
+    @Test
+    void aStartPutsALinkBackThatAgreesWithNothing() throws Exception {
+        environment("bent", Map.of());
+        var older = deploy("bent");
+        var live = deploy("bent");
+        running.close();
+        Files.delete(current("bent"));
+        Files.createSymbolicLink(current("bent"), Path.of("releases/" + older.id()));
+        running = Running.start(folder.resolve("data"));
+        assertEquals("releases/" + live.id(), link("bent"));
+        var last = running.get("/api/events?task=" + live.id()).list("events").getLast();
+        assertEquals("DEPLOYMENT_SWITCHED_BACK system", last.get("event") + " " + last.get("actor"));
+        running.close();
+        running = Running.start(folder.resolve("data"));
+        assertEquals(last, running.get("/api/events?task=" + live.id()).list("events").getLast(), "it is told once");
+    }
+
     private static int run(String... command) throws Exception {
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start().waitFor();
