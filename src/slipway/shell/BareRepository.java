@@ -1,7 +1,11 @@
 package slipway.shell;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -20,23 +24,32 @@ import java.util.stream.Stream;
  * </pre>
  */
 final class BareRepository {
+    private static final Logger LOG = System.getLogger(BareRepository.class.getName());
     private static final Duration FETCH = Duration.ofHours(2);
     private static final Duration LOCAL = Duration.ofMinutes(30);
 
     private final Git git;
     private final Path folder;
+    private final Frame frame;
 
     BareRepository(Git git, Path folder) {
         this.git = git;
         this.folder = folder;
+        this.frame = new Frame(folder);
     }
 
     Path folder() {
         return folder;
     }
 
+    /** Or something else in its place. */
     boolean exists() {
-        return Files.exists(folder);
+        return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What is wrong with it at a glance. */
+    Optional<String> damage() {
+        return frame.damage();
     }
 
     private Path beside(String end) {
@@ -62,12 +75,16 @@ final class BareRepository {
             Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        Trees.delete(old);
+        try {
+            Trees.delete(old);
+        } catch (IOException e) {
+            // The new one is as good for that.
+            LOG.log(Level.WARNING, old + " could not be removed; remove it by hand", e);
+        }
         return result;
     }
 
     Result fetch(Source source) throws IOException, InterruptedException {
-        removeLeftovers();
         Result result = fetch(source, "--prune", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*");
         return result.ok() ? git.local(folder, LOCAL, "pack-refs", "--all") : result;
     }
@@ -84,27 +101,11 @@ final class BareRepository {
                 Stream.concat(words, Stream.of(refs)).toArray(String[]::new));
     }
 
-    /** A git that was killed leaves its locks, which would stop the next one, and the half of a pack. */
-    private void removeLeftovers() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.list(folder), Files.walk(folder.resolve("refs")))) {
-            for (Path lock : files.filter(file -> file.toString().endsWith(".lock")).toList()) {
-                Files.deleteIfExists(lock);
-            }
-        }
-        Path packs = folder.resolve("objects/pack");
-        if (Files.exists(packs)) {
-            try (var parts = Files.newDirectoryStream(packs, "tmp_*")) {
-                for (Path part : parts) {
-                    Files.deleteIfExists(part);
-                }
-            }
-        }
-    }
-
     /** What {@link #fetched(String)} was last told, or "". */
     String fetched() throws IOException {
         Path file = folder.resolve("fetched");
-        return Files.exists(file) ? Files.readString(file) : "";
+        // Whatever it holds, only what was written there may be taken for that.
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     }
 
     /** Keeps what the last fetch was for; "" before one begins. */
@@ -132,8 +133,16 @@ final class BareRepository {
         return git.local(folder, LOCAL, "log", "-" + limit, Commit.FORMAT, "--end-of-options", from + ".." + to, "--");
     }
 
-    /** Whether all that its branches and tags lead to is there, and as it was written if {@code whole}. */
+    /**
+     * Whether all that its branches and tags lead to is there, and as it was written if {@code whole}, and more can be
+     * added.
+     */
     boolean sound(boolean whole) throws IOException, InterruptedException {
+        // Without its settings git takes it for somebody's checkout, and does not fetch into the branch they are on.
+        if (damage().isPresent() || frame.closed().isPresent()
+                || !git.local(folder, LOCAL, "rev-parse", "--is-bare-repository").output().strip().equals("true")) {
+            return false;
+        }
         Result result = git.local(folder, LOCAL, "fsck", "--no-dangling", "--no-progress",
                 whole ? "--full" : "--connectivity-only");
         // "error in commit" and the like only find fault with how somebody's old git wrote it.

@@ -28,25 +28,28 @@ final class Checkout {
     }
 
     Result make(String hash, Path folder) throws IOException, InterruptedException {
+        String refs;
+        try {
+            refs = refs();
+        } catch (IOException damaged) {
+            return new Result(1, "the mirror's branches cannot be read: " + damaged, false, false);
+        }
         Path dotGit = folder.resolve(".git");
         Files.createDirectories(dotGit.resolve("objects/info"));
         Files.createDirectories(dotGit.resolve("refs"));
         Files.writeString(dotGit.resolve("objects/info/alternates"), mirror.resolve("objects") + "\n");
         Files.writeString(dotGit.resolve("HEAD"), hash + "\n");
         Files.writeString(dotGit.resolve("config"), config());
-        copyRefs(dotGit);
+        Files.writeString(dotGit.resolve("packed-refs"), refs, StandardCharsets.ISO_8859_1);
         return git.inside(dotGit, folder, LIMIT, "read-tree", "-u", "--reset", "HEAD");
     }
 
     /** Branches become what they are in any clone: {@code origin/NAME}. The order of the lines stays right. */
-    private void copyRefs(Path dotGit) throws IOException {
+    private String refs() throws IOException {
         Path packed = mirror.resolve("packed-refs");
-        if (Files.exists(packed)) {
-            // The names are bytes, not text.
-            String refs = Files.readString(packed, StandardCharsets.ISO_8859_1);
-            Files.writeString(dotGit.resolve("packed-refs"), refs.replace(" refs/heads/", " refs/remotes/origin/"),
-                    StandardCharsets.ISO_8859_1);
-        }
+        // The names are bytes, not text.
+        return Files.exists(packed) ? Files.readString(packed, StandardCharsets.ISO_8859_1)
+                .replace(" refs/heads/", " refs/remotes/origin/") : "";
     }
 
     private String config() {

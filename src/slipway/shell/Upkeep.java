@@ -1,8 +1,10 @@
 package slipway.shell;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Keeps a copy like the repository that it is a copy of. For one thread at a time. */
@@ -42,9 +44,12 @@ final class Upkeep {
         }
         var refs = new Refs(result.output());
         String digest = refs.digest();
+        Optional<String> damage = copy.damage();
         if (!copy.exists()) {
             say.accept("cloning " + source);
             make(source);
+        } else if (damage.isPresent()) {
+            makeAnew(source, say, damage.get());
         } else if (!copy.fetched().equals(digest)) {
             say.accept("fetching " + source);
             copy.fetched("");
@@ -77,7 +82,12 @@ final class Upkeep {
     }
 
     private void make(Source source) throws IOException, InterruptedException {
-        Result result = copy.make(source);
+        Result result;
+        try {
+            result = copy.make(source);
+        } catch (FileSystemException e) {
+            throw new GitException("cannot make the mirror of " + source.repository() + ": " + e);
+        }
         if (!result.ok()) {
             throw git.failure("fetch", source, result);
         }

@@ -272,31 +272,6 @@ class MirrorTest {
     }
 
     @Test
-    void aMirrorThatLostItsObjectsIsMadeAnewOnceAndSaysSo() throws Exception {
-        head();
-        Trees.delete(setup.mirror().folder().resolve("objects"));
-        String second = origin.commit("Second", Map.of("a", "2"));
-        assertEquals(second, head().hash());
-        assertEquals(second, head().hash());
-        long anew = setup.said.stream().filter(line -> line.endsWith("it is made anew")).count();
-        assertEquals(1, anew, setup.said::toString);
-        assertTrue(Files.notExists(setup.mirror().folder().resolveSibling("hello.git.old")));
-    }
-
-    @Test
-    void aMirrorWhoseBranchHasNoCommitIsMadeAnewThoughNothingIsNew() throws Exception {
-        String second = origin.commit("Second", Map.of("a", "2"));
-        setup.resolve(source, "main", "");
-        setup.resolve(source, "main", first);
-        Path object = setup.mirror().folder().resolve("objects").resolve(second.substring(0, 2))
-                .resolve(second.substring(2));
-        Files.delete(object);
-        Files.createFile(object);
-        assertEquals("Second", head().subject());
-        assertTrue(setup.said.getLast().endsWith("it is made anew"), setup.said::toString);
-    }
-
-    @Test
     void aRepositoryThatFailsHalfWayLeavesASoundMirrorAsItIs() throws Exception {
         head();
         String second = origin.commit("Second", Map.of("a", "2"));
