@@ -127,8 +127,9 @@ public final class Mirror {
     public void checkout(Source source, String hash, Path folder, Consumer<String> say)
             throws IOException, InterruptedException {
         var checkout = new Checkout(git, copy.folder(), source);
+        int times = upkeep.timesMade();
         Result result = checkout.make(hash, folder);
-        if (!result.ok() && mended(source, hash, say)) {
+        if (!result.ok() && mended(source, hash, times, say)) {
             Trees.delete(folder);
             result = checkout.make(hash, folder);
         }
@@ -139,15 +140,22 @@ public final class Mirror {
         Checkout.leftAlone(folder).forEach(say);
     }
 
-    /** Whether the mirror was damaged and no longer is. */
-    private boolean mended(Source source, String hash, Consumer<String> say) throws IOException, InterruptedException {
+    /**
+     * Whether the mirror was damaged and no longer is.
+     *
+     * @param times how often it had been made: another build may have found the same
+     */
+    private boolean mended(Source source, String hash, int times, Consumer<String> say)
+            throws IOException, InterruptedException {
         fetching.lockInterruptibly();
         try {
             recent = null;
-            if (read(hash).isPresent() && copy.sound(true)) {
-                return false;
+            if (times == upkeep.timesMade()) {
+                if (read(hash).isPresent() && copy.sound(true)) {
+                    return false;
+                }
+                upkeep.makeAnew(source, say, "commit " + hash + " cannot be checked out");
             }
-            upkeep.makeAnew(source, say, "commit " + hash + " cannot be checked out");
             byHash(source, hash, say);
             return true;
         } finally {

@@ -18,6 +18,7 @@ final class Upkeep {
     private final Git git;
     private final BareRepository copy;
     private Look last;
+    private volatile int timesMade;
 
     Upkeep(Git git, BareRepository copy) {
         this.git = git;
@@ -60,6 +61,11 @@ final class Upkeep {
         return refs;
     }
 
+    /** Changes when the copy is another one. For any thread. */
+    int timesMade() {
+        return timesMade;
+    }
+
     /** Gives up the last look: nobody is waiting who could be served by it. */
     void forget() {
         last = null;
@@ -91,5 +97,6 @@ final class Upkeep {
         if (!result.ok()) {
             throw git.failure("fetch", source, result);
         }
+        timesMade = timesMade + 1;
     }
 }

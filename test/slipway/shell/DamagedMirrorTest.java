@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +198,30 @@ class DamagedMirrorTest {
         Files.delete(object);
         Files.createFile(object);
         assertBuilt(second, "");
+        assertEquals(1, timesMadeAnew(), setup.said::toString);
+    }
+
+    @Test
+    void buildsThatFindTheDamageTogetherShareTheNewOne() throws Exception {
+        Commit commit = head();
+        try (var objects = Files.walk(mirror.resolve("objects"))) {
+            for (Path object : objects.filter(Files::isRegularFile).toList()) {
+                Files.delete(object);
+            }
+        }
+        var together = new CyclicBarrier(4);
+        var builds = new ArrayList<FutureTask<Path>>();
+        for (int i = 0; i < 4; i++) {
+            String name = "together" + i;
+            builds.add(new FutureTask<>(() -> {
+                together.await();
+                return setup.checkout(source, commit, name);
+            }));
+            Thread.ofPlatform().start(builds.getLast());
+        }
+        for (FutureTask<Path> build : builds) {
+            assertEquals("hello\n", Files.readString(build.get().resolve("hello.txt")));
+        }
         assertEquals(1, timesMadeAnew(), setup.said::toString);
     }
 
