@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -150,9 +151,24 @@ final class BareRepository {
                 || line.startsWith("missing ") || line.startsWith("broken link"));
     }
 
-    void remove() throws IOException {
+    /**
+     * Removes it, and what was left beside it.
+     *
+     * @param isNoMore asked when it has been moved away, where nobody finds it; it comes back if that is not so
+     * @return whether it was removed
+     */
+    boolean remove(BooleanSupplier isNoMore) throws IOException {
+        Path old = beside(".old");
         Trees.delete(beside(".new"));
-        Trees.delete(beside(".old"));
-        Trees.delete(folder);
+        Trees.delete(old);
+        if (exists()) {
+            Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+            if (!isNoMore.getAsBoolean()) {
+                Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+                return false;
+            }
+            Trees.delete(old);
+        }
+        return true;
     }
 }

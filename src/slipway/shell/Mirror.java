@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -163,10 +164,11 @@ public final class Mirror {
         }
     }
 
-    void remove() throws IOException, InterruptedException {
+    boolean remove(BooleanSupplier isNoMore) throws IOException, InterruptedException {
         fetching.lockInterruptibly();
         try {
-            copy.remove();
+            recent = null;
+            return upkeep.remove(isNoMore);
         } finally {
             fetching.unlock();
         }

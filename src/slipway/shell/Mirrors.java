@@ -3,6 +3,7 @@ package slipway.shell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** The mirrors of all repositories, in one folder. */
 public final class Mirrors {
@@ -20,8 +21,13 @@ public final class Mirrors {
         return known.computeIfAbsent(repository, name -> new Mirror(git, folder.resolve(name + ".git")));
     }
 
-    /** Removes it; to be called when no build of it is ongoing. */
-    public void remove(String repository) throws IOException, InterruptedException {
-        of(repository).remove();
+    /**
+     * Removes it, and what was left beside it.
+     *
+     * @param isNoMore whether no build needs it any more, asked while nothing is fetched
+     * @return whether it was removed
+     */
+    public boolean remove(String repository, BooleanSupplier isNoMore) throws IOException, InterruptedException {
+        return of(repository).remove(isNoMore);
     }
 }

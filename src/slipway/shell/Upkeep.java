@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Keeps a copy like the repository that it is a copy of. For one thread at a time. */
@@ -61,7 +62,7 @@ final class Upkeep {
         return refs;
     }
 
-    /** Changes when the copy is another one. For any thread. */
+    /** Changes when the copy is another one, or was away. For any thread. */
     int timesMade() {
         return timesMade;
     }
@@ -69,6 +70,17 @@ final class Upkeep {
     /** Gives up the last look: nobody is waiting who could be served by it. */
     void forget() {
         last = null;
+    }
+
+    /** @param isNoMore as for the copy @return whether it was removed */
+    boolean remove(BooleanSupplier isNoMore) throws IOException {
+        if (!isNoMore.getAsBoolean()) {
+            return false;
+        }
+        forget();
+        boolean removed = copy.remove(isNoMore);
+        timesMade = timesMade + 1;
+        return removed;
     }
 
     private void fetch(Source source, Consumer<String> say) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import slipway.store.Database;
 import slipway.store.Retention;
 import slipway.store.Session;
@@ -32,20 +33,25 @@ public final class Cleaner {
      * Where what is cleaned lies.
      *
      * @param artifacts has {@code 17.tar.gz}
-     * @param mirrors   has {@code hello.git}
+     * @param mirrors   has {@code hello.git}, and what a killed service may have left beside it
      */
     public record Stock(Path artifacts, Path mirrors, Mirrors mirror) {
     }
 
-    /** Removes the mirror of a repository that is no more. */
+    /** Removes the mirror of a repository that is no more, with whatever was left beside it. */
     public interface Mirrors {
-        void remove(String repository) throws IOException, InterruptedException;
+        /**
+         * @param isNoMore asked when no build uses the mirror, as one may have come while that was waited for
+         * @return whether it was removed
+         */
+        boolean remove(String repository, BooleanSupplier isNoMore) throws IOException, InterruptedException;
     }
 
     private final Database database;
     private final Tasks tasks;
     private final Places places;
     private final Stock stock;
+    private final GoneMirrors goneMirrors;
     private final int keepBuilds;
     private final Wake wake = new Wake();
     private volatile boolean stopping;
@@ -56,6 +62,7 @@ public final class Cleaner {
         this.tasks = tasks;
         this.places = places;
         this.stock = stock;
+        this.goneMirrors = new GoneMirrors(database, stock);
         this.keepBuilds = keepBuilds;
     }
 
@@ -115,13 +122,7 @@ public final class Cleaner {
                 Files.deleteIfExists(places.log(build));
             }
         }
-        for (Path mirror : list(stock.mirrors)) {
-            String name = mirror.getFileName().toString().replaceFirst("\\.git$", "");
-            if (mirror.toString().endsWith(".git") && database.read(session -> Retention.isNoMore(session, name))) {
-                tell("the mirror of repository " + name + ", which is no more, was cleaned away");
-                stock.mirror.remove(name);
-            }
-        }
+        goneMirrors.clean(this::tell);
     }
 
     /** Everything there is: a life before may have marked builds and ended before their files were gone. */
@@ -165,7 +166,7 @@ public final class Cleaner {
                 name.length() - ending.length())) : 0;
     }
 
-    private static List<Path> list(Path folder) throws IOException {
+    static List<Path> list(Path folder) throws IOException {
         var found = new ArrayList<Path>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

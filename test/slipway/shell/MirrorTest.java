@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -240,10 +241,24 @@ class MirrorTest {
     @Test
     void aMirrorThatWasRemovedIsMadeAgain() throws Exception {
         head();
-        setup.mirrors.remove("hello");
-        assertTrue(Files.notExists(setup.mirror().folder()));
+        Files.createDirectories(setup.mirror().folder().resolveSibling("hello.git.new/objects"));
+        Files.createDirectories(setup.mirror().folder().resolveSibling("hello.git.old/objects"));
+        assertTrue(setup.mirrors.remove("hello", () -> true));
+        try (var left = Files.list(setup.mirror().folder().getParent())) {
+            assertEquals(List.of(), left.toList());
+        }
         assertEquals(first, setup.resolve(source, "main", first).hash());
         assertTrue(Files.exists(setup.mirror().folder()));
+    }
+
+    @Test
+    void aMirrorThatIsNeededAgainIsNotRemoved() throws Exception {
+        head();
+        assertFalse(setup.mirrors.remove("hello", () -> false));
+        var answers = new ArrayDeque<>(List.of(true, false));
+        assertFalse(setup.mirrors.remove("hello", answers::pop), "a build came at the last moment");
+        assertEquals(first, head().hash());
+        assertEquals(List.of("cloning " + source), setup.said);
     }
 
     @Test
