@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import slipway.store.Database;
 import slipway.store.Retention;
@@ -134,11 +136,12 @@ public final class Cleaner {
             }
         }
         var old = new ArrayList<Long>();
+        var oldestKept = new HashMap<String, Long>();
         for (Path log : list(places.logs())) {
             long task = number(log, LOG_FILE);
             if (task > 0 && database.read(session -> Retention.isCleaned(session, task))) {
                 Files.deleteIfExists(log);
-            } else if (task > 0 && database.read(session -> isOld(session, task))) {
+            } else if (task > 0 && database.read(session -> isOld(session, task, oldestKept))) {
                 old.add(task);
             }
         }
@@ -151,11 +154,13 @@ public final class Cleaner {
         }
     }
 
-    private boolean isOld(Session session, long id) {
+    /** @param oldestKept of each type, as far as it is known: a thousand rows are looked at to find one out */
+    private boolean isOld(Session session, long id, Map<String, Long> oldestKept) {
         return tasks.find(session, id)
                 .filter(task -> task.status().completed())
                 .filter(task -> !task.type().equals("build"))
-                .filter(task -> id < Retention.oldestKept(session, task.type(), LOGS_KEPT))
+                .filter(task -> id < oldestKept.computeIfAbsent(task.type(),
+                        type -> Retention.oldestKept(session, type, LOGS_KEPT)))
                 .isPresent();
     }
 
