@@ -3,6 +3,7 @@ package slipway.shell;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,6 +49,11 @@ final class Contents {
                 }
             } catch (AccessDeniedException denied) {
                 throw new ArtifactException("the artifact has the folder " + shown(folder) + ", which may not be read");
+            } catch (FileSystemException odd) {
+                // Such as one that is deeper than any path may be long.
+                throw new ArtifactException("the artifact has the folder " + shown(folder)
+                        + ", and what is in that cannot be looked at: "
+                        + (odd.getReason() == null ? odd.getClass().getSimpleName() : odd.getReason()));
             } catch (DirectoryIteratorException broken) {
                 throw broken.getCause();
             }
@@ -70,8 +76,8 @@ final class Contents {
             case LINK -> {
                 Path target = Files.readSymbolicLink(entry);
                 if (links.follow(entry.getParent(), target).isEmpty()) {
-                    throw new ArtifactException("the artifact has the link " + shown(entry) + " to '"
-                            + target + "', which leaves it");
+                    throw new ArtifactException("the artifact has the link " + shown(entry) + " to "
+                            + ArtifactException.shown(target) + ", which leaves it");
                 }
             }
             default -> throw new ArtifactException("the artifact has " + shown(entry)
@@ -81,6 +87,6 @@ final class Contents {
     }
 
     private String shown(Path path) {
-        return "'" + (path.equals(root) ? root.getFileName() : root.relativize(path)) + "'";
+        return ArtifactException.shown(path.equals(root) ? root.getFileName() : root.relativize(path));
     }
 }

@@ -63,7 +63,8 @@ final class Links {
         }
         String text = path.toString();
         if (text.indexOf(UNREADABLE) >= 0) {
-            throw new ArtifactException("there is a link to '" + text + "', which is no text in this machine's encoding");
+            throw new ArtifactException("there is a link to " + ArtifactException.shown(path)
+                    + ", which is no text in this machine's encoding");
         }
         // Not path.getName(i): what a link says is taken as it stands, and "..//x" apart as "../" and "x".
         String[] all = text.split("/+");

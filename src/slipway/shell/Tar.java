@@ -9,6 +9,7 @@ import java.util.List;
 
 /** GNU tar. The same files give the same archive, byte for byte, whoever owns them and whenever they were written. */
 final class Tar {
+    private static final int LONGEST = 300;
     private static final Duration LIMIT = Duration.ofHours(2);
 
     private final Shell shell;
@@ -62,6 +63,7 @@ final class Tar {
         return result.timedOut() ? "it took too long" : result.output().lines()
                 .filter(line -> !line.isBlank())
                 .findFirst()
+                .map(line -> line.substring(0, Math.min(line.length(), LONGEST)))
                 .orElse("tar ended with status " + result.status());
     }
 }

@@ -34,6 +34,8 @@ import slipway.task.Task;
  */
 final class TaskRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(TaskRun.class.getName());
+    /** Of an error's message: there may be a path in it. */
+    private static final int LONGEST = 300;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
     /** What every run of one worker has in common. */
@@ -95,8 +97,9 @@ final class TaskRun implements Run, Runnable {
     }
 
     private static Outcome.Failed internal(Throwable e) {
+        String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return new Outcome.Failed(Reason.INTERNAL, e.getClass().getSimpleName()
-                + (e.getMessage() == null ? "" : ": " + e.getMessage()) + "; the service's log says more");
+                + message.substring(0, Math.min(message.length(), LONGEST)) + "; the service's log says more");
     }
 
     private void end(Outcome outcome) {

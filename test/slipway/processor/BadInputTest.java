@@ -94,6 +94,23 @@ class BadInputTest {
     }
 
     @Test
+    void anArtifactDeeperThanAnyPathMayBeLongIsNamedByItsBeginning() throws Exception {
+        var deep = build("deep", "mkdir -p dist/$(printf 'dddd/%.0s' $(seq 1500))", "dist");
+        assertEquals("artifact", deep.get("reason"), deep.text());
+        String error = (String) deep.get("error");
+        assertTrue(error.startsWith("the artifact has the folder 'dddd/dddd/") && error.length() < 400, error);
+    }
+
+    @Test
+    void anArtifactsLinkToALongPathIsNamedByItsBeginning() throws Exception {
+        var linked = build("far", "mkdir dist; ln -s /$(printf 'dddd/%.0s' $(seq 800)) dist/far", "dist");
+        assertEquals("artifact", linked.get("reason"), linked.text());
+        String error = (String) linked.get("error");
+        assertTrue(error.startsWith("the artifact has the link 'far' to '/dddd/"), error);
+        assertTrue(error.endsWith(", which leaves it") && error.length() < 400, error);
+    }
+
+    @Test
     void aBuildThatLeavesWhatCantBeKeptSaysWhich() throws Exception {
         var pipe = build("pipes", "mkdir dist; mkfifo dist/pipe", "dist");
         assertEquals("artifact", pipe.get("reason"));

@@ -64,6 +64,20 @@ class TaskRunTest {
     }
 
     @Test
+    void ofAnErrorOfTheServiceOnlyTheBeginningIsKept() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            throw new IllegalStateException("so it began" + ", and went on".repeat(1000));
+        })) {
+            worker.worker.start();
+            Task task = worker.store.job(null);
+            worker.await(task, "FAILED");
+            String error = worker.store.find(task).error();
+            assertTrue(error.startsWith("IllegalStateException: so it began"), error);
+            assertTrue(error.endsWith("; the service's log says more") && error.length() < 400, error);
+        }
+    }
+
+    @Test
     void aTaskThatPrintsNothingAndNeedsNoFolderLeavesNothingOnDisk() throws Exception {
         try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> new Outcome.Succeeded(0, List.of()))) {
             worker.worker.start();
