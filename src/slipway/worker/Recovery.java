@@ -6,10 +6,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import slipway.store.Database;
 import slipway.store.Environments;
 import slipway.store.Lifecycle;
 import slipway.store.Tasks;
+import slipway.store.Transaction;
 import slipway.task.Actor;
 import slipway.task.Outcome;
 import slipway.task.Reason;
@@ -36,10 +38,14 @@ public final class Recovery {
     }
 
     /**
-     * @param survivors of tasks whose processes could not be ended: a sentence that says which
+     * @param survivors of tasks whose processes could not be ended, 0 for one that is not known: a sentence that says
+     *                  which. A task need not have been ongoing: its end may have left one
      * @return how many tasks were recovered
      */
     public int run(Tasks tasks, Map<Long, String> survivors) {
+        survivors.forEach((task, alive) -> LOG.log(Level.WARNING,
+                "of " + (task == 0 ? "a task that is not known" : "task " + task) + ": " + alive));
+        var others = new TreeMap<>(survivors);
         int recovered = 0;
         for (TaskType type : tasks.types()) {
             List<Task> left = database.read(session -> lifecycle.leftOngoing(session, type, worker));
@@ -49,18 +55,28 @@ public final class Recovery {
                     for (int i = 0; i < left.size(); i++) {
                         Task task = left.get(i);
                         lifecycle.recover(tx, task, ends.get(i), logSize(task), worker);
-                        String alive = survivors.get(task.id());
-                        if (alive != null && task.target() != null
-                                && Environments.find(tx, task.target()).isPresent()) {
-                            Environments.lock(tx, task.target(), alive, Actor.SYSTEM);
-                        }
+                        lock(tx, task, survivors.get(task.id()));
                     }
                     return null;
                 });
             }
             recovered += left.size();
+            left.forEach(task -> others.remove(task.id()));
+        }
+        if (!others.isEmpty()) {
+            database.writeEssential(tx -> {
+                others.forEach((id, alive) -> tasks.find(tx, id).ifPresent(task -> lock(tx, task, alive)));
+                return null;
+            });
         }
         return recovered;
+    }
+
+    /** Where something of a task goes on nothing else may be begun; only a person can say when that is over. */
+    private static void lock(Transaction tx, Task task, String alive) {
+        if (alive != null && task.target() != null && Environments.find(tx, task.target()).isPresent()) {
+            Environments.lock(tx, task.target(), alive, Actor.SYSTEM);
+        }
     }
 
     private Outcome.Failed end(TaskType type, Task task, String alive) {

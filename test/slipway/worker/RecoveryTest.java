@@ -162,6 +162,33 @@ class RecoveryTest {
     }
 
     @Test
+    void aProcessOfATaskThatHadEndedLocksItsEnvironmentTooAndThatTaskStaysAsItIs() throws IOException {
+        store.environment("staging");
+        Task ended = store.deployed("staging", store.built());
+        Task elsewhere = store.succeed(store.job("mail"));
+        recover(Map.of(ended.id(), "process 4711 of it could not be ended", elsewhere.id(), "process 4712 neither",
+                999L, "process 4713 is of a task that is in no row"));
+        var locked = store.database.read(session -> Environments.find(session, "staging")).orElseThrow().locked();
+        assertEquals("system", locked.by());
+        assertEquals("process 4711 of it could not be ended", locked.reason());
+        assertEquals(List.of("succeeded", "succeeded"), store.now(ended, elsewhere));
+        assertEquals("ENVIRONMENT_LOCKED",
+                store.seen("SELECT group_concat(event) FROM event WHERE event LIKE '%LOCKED'"));
+    }
+
+    @Test
+    void everyProcessThatCouldNotBeEndedIsInTheServicesLog() throws IOException {
+        try (var said = new Said(Recovery.class)) {
+            recover(Map.of(deployment.id(), "process 4711 of it", 999L, "process 4712 of it",
+                    0L, "process 4713 of it"));
+            assertTrue(said.sentences.containsAll(List.of(
+                    "WARNING: of task " + deployment.id() + ": process 4711 of it",
+                    "WARNING: of task 999: process 4712 of it",
+                    "WARNING: of a task that is not known: process 4713 of it")), said.sentences.toString());
+        }
+    }
+
+    @Test
     void itsFolderIsRemovedAndItsLogKept() throws IOException {
         var places = TestWorker.places(folder);
         Files.createDirectories(places.folder(job.id()).resolve("deep/inside"));

@@ -11,12 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.audit.Audit;
@@ -136,10 +131,8 @@ class WorkerTest {
 
     @Test
     void aTypeThatNobodyKnowsIsLeftPendingHoldsUpNobodyAndIsSaidOnce() throws Exception {
-        var said = new Said();
-        var logger = Logger.getLogger(Worker.class.getName());
-        logger.addHandler(said);
-        try (var worker = new TestWorker(folder, Duration.ofMillis(10), WELL)) {
+        try (var said = new Said(Worker.class);
+                var worker = new TestWorker(folder, Duration.ofMillis(10), WELL)) {
             worker.store.otherProgram("INSERT INTO task (type, target, triggered_by, created_at, ready_at) VALUES "
                     + "('espresso', NULL, 'me', '2026', '2026'), ('espresso', 'kitchen', 'me', '2026', '2026')");
             worker.worker.start();
@@ -154,28 +147,6 @@ class WorkerTest {
             assertEquals(1, said.sentences.size(), said.sentences.toString());
             assertTrue(said.sentences.getFirst().contains("the unknown type 'espresso' are left pending"),
                     said.sentences.getFirst());
-        } finally {
-            logger.removeHandler(said);
-        }
-    }
-
-    /** What the worker says in the program's log. */
-    private static final class Said extends Handler {
-        private final List<String> sentences = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord entry) {
-            sentences.add(new SimpleFormatter().formatMessage(entry));
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
         }
     }
 
