@@ -1,6 +1,8 @@
 package slipway.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.Marked;
 import slipway.Running;
 import slipway.shell.TestRepository;
+import slipway.store.TestStore;
 
 /** A thousand mixed tasks, many of them cancelled at some moment, leave nothing behind but rows, logs and artifacts. */
 class NothingLeftTest {
@@ -33,21 +36,38 @@ class NothingLeftTest {
             long before = descriptors();
             var ids = new ArrayList<Long>();
             for (int i = 0; i < TASKS; i++) {
-                ids.add(ask(running, random.nextInt(20), build));
+                int kind = random.nextInt(20);
+                if (kind == 0) {
+                    git.git("commit", "--quiet", "--allow-empty", "--message", "Something new to fetch");
+                }
+                ids.add(ask(running, kind, build));
                 if (random.nextInt(3) == 0) {
-                    long victim = ids.get(ids.size() - 1 - random.nextInt(Math.min(8, ids.size())));
-                    String path = (String) running.get("/api/tasks/" + victim).get("type");
-                    running.form("/api/" + path + "s/" + victim + "/cancel", "");
+                    var ongoing = running.get("/api/queue").list("ongoing");
+                    cancel(running, ongoing.isEmpty() || random.nextBoolean()
+                            ? ids.get(ids.size() - 1 - random.nextInt(Math.min(8, ids.size())))
+                            : (Long) ongoing.get(random.nextInt(ongoing.size())).get("id"));
                 }
             }
             for (long id : ids) {
                 running.completed(id);
             }
+            Path database = running.data.resolve("slipway.db");
+            assertEquals("cancelled", TestStore.seen(database, "SELECT group_concat(DISTINCT reason) FROM task"));
+            assertNotEquals("0", TestStore.seen(database, "SELECT count(*) FROM task JOIN build ON id = task_id "
+                    + "WHERE status = 'failed' AND started_at IS NOT NULL AND commit_hash = ''"), "cancelled in git");
+            git.commit("Last", Map.of("hello.txt", "hello again"));
+            assertEquals("succeeded", running.completed(running.post("/api/builds", Map.of("repository", "hello")).id())
+                    .get("status"), "no mirror is left half done");
             assertEquals(0L, running.get("/api/queue").get("pending_count"));
             assertEquals(List.of(), running.get("/api/queue").list("ongoing"));
             assertEquals(List.of(), Marked.processes(instance), "processes");
             try (var left = Files.list(running.data.resolve("work"))) {
                 assertEquals(List.of(), left.toList(), "workspaces");
+            }
+            try (var logs = Files.list(running.data.resolve("logs"))) {
+                for (Path log : logs.toList()) {
+                    assertFalse(Files.readString(log).contains("made anew"), "a git that was ended damages no mirror");
+                }
             }
             // A connection or two of the HTTP client may have come, none for each task.
             assertTrue(descriptors() <= before + 20, descriptors() + " descriptors are open, " + before + " were");
@@ -55,15 +75,20 @@ class NothingLeftTest {
         }
     }
 
+    private static void cancel(Running running, long victim) throws Exception {
+        String type = (String) running.get("/api/tasks/" + victim).get("type");
+        running.form("/api/" + type + "s/" + victim + "/cancel", "");
+    }
+
     private static long ask(Running running, int kind, long build) throws Exception {
-        if (kind == 0) {
+        if (kind < 4) {
             return running.post("/api/builds", Map.of("repository", "hello")).id();
         }
-        if (kind < 4) {
+        if (kind < 7) {
             return running.post("/api/deployments", Map.of("environment", "production", "build_id", build)).id();
         }
-        return running.post("/api/jobs", Map.of("command", kind < 8 ? "(sleep 30 &) ; setsid sleep 30 & true" : "true"))
-                .id();
+        String command = kind < 11 ? "(sleep 30 &) ; setsid sleep 30 & true" : "true";
+        return running.post("/api/jobs", Map.of("command", command)).id();
     }
 
     private static long descriptors() throws IOException {
