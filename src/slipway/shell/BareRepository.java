@@ -60,18 +60,27 @@ final class BareRepository {
     /** Makes it, or makes it anew: what was there is only given up when the new one is whole. */
     Result make(Source source) throws IOException, InterruptedException {
         Path fresh = beside(".new");
-        Path old = beside(".old");
         Trees.delete(fresh);
-        Trees.delete(old);
+        Trees.delete(beside(".old"));
         Disk.makeFolder(folder.getParent(), Disk.PRIVATE);
-        Result result = git.local(fresh, LOCAL, "init", "--quiet", "--bare", "--template=", "--initial-branch=main");
-        if (result.ok()) {
-            result = new BareRepository(git, fresh).fetch(source);
-        }
-        if (!result.ok()) {
-            Trees.delete(fresh);
+        try {
+            Result result = git.local(fresh, LOCAL, "init", "--quiet", "--bare", "--template=",
+                    "--initial-branch=main");
+            if (result.ok()) {
+                result = new BareRepository(git, fresh).fetch(source);
+            }
+            if (result.ok()) {
+                replaceBy(fresh);
+            }
             return result;
+        } finally {
+            // Of one that failed or was cancelled there may be much.
+            Trees.delete(fresh);
         }
+    }
+
+    private void replaceBy(Path fresh) throws IOException {
+        Path old = beside(".old");
         if (exists()) {
             Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -82,7 +91,6 @@ final class BareRepository {
             // The new one is as good for that.
             LOG.log(Level.WARNING, old + " could not be removed; remove it by hand", e);
         }
-        return result;
     }
 
     Result fetch(Source source) throws IOException, InterruptedException {

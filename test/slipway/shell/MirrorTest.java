@@ -329,18 +329,18 @@ class MirrorTest {
         assertThrows(GitException.class, () -> setup.mirror().commits("0".repeat(40), third, 200));
     }
 
-    /** ssh is a script that runs git here and counts its calls; the first one waits at the gate, a named pipe. */
-    private GitSetup behindAGate() throws Exception {
+    /** ssh is a script that runs git here and counts its calls; one of them waits at the gate, a named pipe. */
+    private GitSetup behindAGate(int call) throws Exception {
         Files.createFile(temp.resolve("calls"));
         assertEquals(0, new ProcessBuilder("mkfifo", temp.resolve("gate").toString()).start().waitFor());
         Path program = temp.resolve("fake-ssh");
         Files.writeString(program, """
                 #!/bin/sh
                 echo call >> '%1$s/calls'
-                [ "$(wc -l < '%1$s/calls')" != 1 ] || read line < '%1$s/gate'
+                [ "$(wc -l < '%1$s/calls')" != %2$d ] || read line < '%1$s/gate'
                 while [ $# -gt 1 ]; do shift; done
                 exec sh -c "$1"
-                """.formatted(temp));
+                """.formatted(temp, call));
         assertTrue(program.toFile().setExecutable(true));
         return new GitSetup(temp.resolve("gated"), program.toString());
     }
@@ -350,22 +350,22 @@ class MirrorTest {
         return new FutureTask<>(() -> gated.resolve(remote, "main", "").hash());
     }
 
-    private void awaitFirstCall() throws IOException {
-        while (Files.size(temp.resolve("calls")) == 0) {
+    private void awaitCall(int number) throws IOException {
+        while (Files.size(temp.resolve("calls")) < number * "call\n".length()) {
             Thread.onSpinWait();
         }
     }
 
     @Test
     void buildsThatWaitShareOneLookThatBeganAfterTheyAsked() throws Exception {
-        try (GitSetup gated = behindAGate()) {
+        try (GitSetup gated = behindAGate(1)) {
             var builds = new ArrayList<FutureTask<String>>();
             for (int i = 0; i < 4; i++) {
                 FutureTask<String> build = resolving(gated);
                 builds.add(build);
                 Thread thread = Thread.ofPlatform().start(build);
                 if (i == 0) {
-                    awaitFirstCall();
+                    awaitCall(1);
                 }
                 while (i > 0 && thread.getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
@@ -382,16 +382,30 @@ class MirrorTest {
 
     @Test
     void aFetchThatIsCancelledHoldsUpNobody() throws Exception {
-        try (GitSetup gated = behindAGate()) {
+        try (GitSetup gated = behindAGate(1)) {
             FutureTask<String> cancelled = resolving(gated);
             Thread thread = Thread.ofPlatform().start(cancelled);
-            awaitFirstCall();
+            awaitCall(1);
             thread.interrupt();
             var e = assertThrows(ExecutionException.class, cancelled::get);
             assertInstanceOf(InterruptedException.class, e.getCause());
             FutureTask<String> next = resolving(gated);
             next.run();
             assertEquals(first, next.get());
+        }
+    }
+
+    @Test
+    void aCloneThatIsCancelledLeavesNothing() throws Exception {
+        try (GitSetup gated = behindAGate(2)) {
+            FutureTask<String> cancelled = resolving(gated);
+            Thread thread = Thread.ofPlatform().start(cancelled);
+            awaitCall(2);
+            thread.interrupt();
+            assertThrows(ExecutionException.class, cancelled::get);
+            try (var left = Files.list(gated.mirror().folder().getParent())) {
+                assertEquals(List.of(), left.toList());
+            }
         }
     }
 }
