@@ -64,6 +64,19 @@ class BuildTest {
     }
 
     @Test
+    void aBuildThatTakesTooLongIsEndedThoughItPrints() throws Exception {
+        var build = build("slow", "while :; do echo on; sleep 0.1; done",
+                Map.of("timeout_seconds", 1, "idle_timeout_seconds", 600));
+        assertFailed("timeout", "the build command took longer than 1.0 s", build);
+    }
+
+    @Test
+    void aBuildThatPrintsNothingForTooLongIsEnded() throws Exception {
+        var build = build("silent", "echo one; sleep 1000", Map.of("timeout_seconds", 600, "idle_timeout_seconds", 1));
+        assertFailed("idle_timeout", "the build command printed nothing for 1.0 s", build);
+    }
+
+    @Test
     void aRepositoryThatIsNotThereFailsTheCheckout() throws Exception {
         var build = build("nowhere", "true", Map.of("url", folder.resolve("nowhere").toString()));
         assertFailed("checkout", "nowhere", build);

@@ -95,6 +95,33 @@ class DeploymentTest {
     }
 
     @Test
+    void aDeployCommandThatTakesTooLongIsEndedAndTheLinkGoesBack() throws Exception {
+        environment("endless", Map.of("deploy_command",
+                "grep -q first hello.txt || while :; do echo on; sleep 0.1; done"));
+        assertGoesBack("timeout", "took longer than 1.0 s", "endless", Map.of("timeout_seconds", 1));
+    }
+
+    @Test
+    void aDeployCommandThatPrintsNothingForTooLongIsEndedAndTheLinkGoesBack() throws Exception {
+        environment("silent", Map.of("deploy_command", "grep -q first hello.txt || sleep 1000"));
+        assertGoesBack("idle_timeout", "printed nothing for 1.0 s", "silent", Map.of("idle_timeout_seconds", 1));
+    }
+
+    /** From the second release to the first, to which its deploy command does no harm. */
+    private static void assertGoesBack(String reason, String error, String environment, Map<String, Integer> patience)
+            throws Exception {
+        var live = deploy(environment, first);
+        assertEquals("succeeded", live.get("status"), live.text());
+        running.patch("/api/environments/" + environment, patience);
+        var failed = deploy(environment, second);
+        assertEquals("failed", failed.get("status"), failed.text());
+        assertEquals(reason, failed.get("reason"), failed.text());
+        assertTrue(((String) failed.get("error")).contains(error), failed.text());
+        assertEquals(true, failed.get("rolled_back"), failed.text());
+        assertEquals("first", Files.readString(current(environment).resolve("hello.txt")));
+    }
+
+    @Test
     void withNoEarlierReleaseTheLinkIsRemoved() throws Exception {
         environment("empty", Map.of("deploy_command", "false"));
         var failed = deploy("empty", first);
