@@ -68,6 +68,11 @@ public class Caller implements AutoCloseable {
         return client.send(request(admin, path).build(), HttpResponse.BodyHandlers.ofLines()).body();
     }
 
+    /** Somebody who asks for it and reads no more than how that is answered. */
+    public Silent silent(String path) throws IOException {
+        return new Silent(URI.create(address + path), admin);
+    }
+
     private HttpRequest.Builder request(String token, String path) {
         var request = HttpRequest.newBuilder(URI.create(address + path));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);

@@ -3,7 +3,6 @@ package slipway.http;
 import com.sun.net.httpserver.Headers;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -12,8 +11,6 @@ import java.util.UUID;
 
 /** Sends a file, or some bytes of it. */
 final class FileReply {
-    private static final int BUFFER = 16 * 1024;
-
     private final Reply reply;
     private final Answer.FilePart file;
 
@@ -79,16 +76,8 @@ final class FileReply {
         if (reply.isHead()) {
             return;
         }
-        var buffer = ByteBuffer.allocate(BUFFER);
-        long at = span.from();
-        while (at < span.to()) {
-            buffer.clear().limit((int) Math.min(BUFFER, span.to() - at));
-            int read = channel.read(buffer, at);
-            if (read < 0) {
-                throw new EOFException(file.path() + " became shorter than " + span.to() + " bytes while it was sent");
-            }
-            reply.out().write(buffer.array(), 0, read);
-            at += read;
+        if (Pieces.send(channel, span.from(), span.to(), reply.out()) < span.to()) {
+            throw new EOFException(file.path() + " became shorter than " + span.to() + " bytes while it was sent");
         }
     }
 }

@@ -17,7 +17,7 @@ final class LogHandlers {
     private static final String TYPE = "text/plain; charset=utf-8";
     private static final Map<String, String> HEADERS = Map.of("X-Accel-Buffering", "no");
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
-    private static final int CHUNK = 1 << 16;
+    private static final int CHUNK = 8 * 1024;
     private static final int MOST_LINES = 1_000_000;
 
     private final Service service;
@@ -91,17 +91,7 @@ final class LogHandlers {
             return from;
         }
         try (var channel = FileChannel.open(log, StandardOpenOption.READ)) {
-            long at = from;
-            var buffer = ByteBuffer.allocate(CHUNK);
-            while (channel.read(buffer, at) > 0) {
-                out.write(buffer.array(), 0, buffer.position());
-                at += buffer.position();
-                buffer.clear();
-            }
-            if (at > from) {
-                out.flush();
-            }
-            return at;
+            return Pieces.send(channel, from, Long.MAX_VALUE, out);
         }
     }
 

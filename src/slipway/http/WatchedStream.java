@@ -5,11 +5,15 @@ import java.io.OutputStream;
 
 /** An answer's stream, each write of which the watchdog sees. It knows the client's failures from all others. */
 final class WatchedStream extends OutputStream {
-    /** The connection keeps a buffer of twice the largest write for as long as it lives. */
-    private static final int PIECE = 16 * 1024;
+    /**
+     * The most that is written without a flush. Past 4096 bytes, head and framing included, the JDK's connection takes
+     * a buffer of twice as many, and keeps it for as long as it lives.
+     */
+    static final int PIECE = 2048;
 
     private final OutputStream out;
     private final Watchdog watchdog;
+    private int unsent;
     private boolean broken;
 
     WatchedStream(OutputStream out, Watchdog watchdog) {
@@ -32,12 +36,17 @@ final class WatchedStream extends OutputStream {
         for (int done = 0; done < length; done += PIECE) {
             int from = offset + done;
             int piece = Math.min(PIECE, length - done);
+            if (unsent + piece > PIECE) {
+                flush();
+            }
+            unsent += piece;
             watched(() -> out.write(bytes, from, piece));
         }
     }
 
     @Override
     public void flush() throws IOException {
+        unsent = 0;
         watched(out::flush);
     }
 
