@@ -37,6 +37,12 @@ public final class Silent implements AutoCloseable {
         return status;
     }
 
+    /** What else is answered, until the connection is closed. */
+    public String rest() throws IOException {
+        status();
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Goes away without a word. */
     @Override
     public void close() throws IOException {

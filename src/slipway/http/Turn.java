@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class Turn {
         }
         Answer answer = edge.work(route.handler(), request);
         if (answer instanceof Answer.Stream || answer instanceof Answer.Later) {
-            edge.streams().enter();
+            edge.streams().enter(exchange.getLocalAddress().getPort(), exchange.getRemoteAddress().getPort());
             streaming = true;
         }
         return answer instanceof Answer.Later later ? later.work().answer() : answer;
@@ -159,7 +160,8 @@ final class Turn {
 
     /** Too late for an answer; the connection is closed, so that nobody takes what was sent for all of it. */
     private IOException cut(Throwable e) {
-        if (!reply.clientGone() && !(e instanceof InterruptedException)) {
+        boolean ended = e instanceof InterruptedException || e instanceof ClosedByInterruptException;
+        if (!reply.clientGone() && !ended) {
             incident(e);
         }
         return new IOException("cut off", e);

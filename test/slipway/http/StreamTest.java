@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -34,6 +37,7 @@ class StreamTest {
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch begun = new CountDownLatch(STREAMS);
+    private final CountDownLatch noise = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(STREAMS);
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
@@ -56,6 +60,11 @@ class StreamTest {
         return TestServer.with(limits, workers,
                 TestServer.get("/short", Map.of("short", true)),
                 TestServer.open("GET", "/lines", request -> new Answer.Stream("text/plain", Map.of(), this::send)),
+                TestServer.open("GET", "/quiet", request -> new Answer.Stream("text/plain", Map.of(), out -> {
+                    begun.countDown();
+                    noise.await();
+                    out.write("noise\n".getBytes(StandardCharsets.UTF_8));
+                })),
                 TestServer.open("GET", "/flood", request -> new Answer.Stream("text/plain", Map.of(), this::flood)),
                 TestServer.open("GET", "/broken", request -> new Answer.Stream("text/plain", Map.of(), out -> {
                     out.write("half".getBytes(StandardCharsets.UTF_8));
@@ -154,7 +163,7 @@ class StreamTest {
             }
             // One of the four that read here took the last place and gives it back only when it is answered.
             for (Socket socket : sockets.subList(1, STREAMS)) {
-                TestServer.untilClosed(socket);
+                assertTrue(TestServer.untilClosed(socket).endsWith("\r\n0\r\n\r\n"));
                 socket.close();
             }
             until(sockets.getFirst(), "}\n");
@@ -162,6 +171,43 @@ class StreamTest {
             lines.add("again");
             assertEquals("{\"line\":\"again\"}\n", untilAnswered(server, "/late"));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("workers")
+    void whoWentAwayInSilenceGivesPlaceToTheNextAndWhoIsThereDoesNot(Workers workers) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "only Linux tells who went away");
+        var there = new ArrayList<Socket>();
+        try (var server = start(LIMITS, workers)) {
+            there.add(untilThereIsAPlace(server));
+            try (var one = server.connect(); var other = server.connect()) {
+                ask(one, "/quiet", "1.1");
+                ask(other, "/late", "1.1");
+                begun.await();
+            }
+            while (there.size() < STREAMS) {
+                there.add(untilThereIsAPlace(server));
+            }
+            assertEquals(503, server.get("/quiet").statusCode());
+            noise.countDown();
+            for (Socket socket : there) {
+                assertEquals("6\r\nnoise\n\r\n0\r\n\r\n", TestServer.untilClosed(socket));
+                socket.close();
+            }
+        }
+    }
+
+    /** One that has been given it, and has read the head of its answer. */
+    private static Socket untilThereIsAPlace(TestServer server) throws IOException {
+        while (!Thread.interrupted()) {
+            var socket = server.connect();
+            ask(socket, "/quiet", "1.1");
+            if (TestServer.status(until(socket, "\r\n\r\n")) == 200) {
+                return socket;
+            }
+            socket.close();
+        }
+        throw new AssertionError("no place has become free");
     }
 
     private static String untilAnswered(TestServer server, String path) throws Exception {
