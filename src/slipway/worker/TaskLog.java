@@ -21,12 +21,14 @@ import java.util.function.BooleanSupplier;
 final class TaskLog extends OutputStream {
     private static final Logger LOG = System.getLogger(TaskLog.class.getName());
 
-    private static final long LOOK_EVERY = 1 << 20;
+    /** What the service itself may say past the limit, or into the last of the disk: a line more, in bytes. */
+    private static final long SAYABLE = 64 * 1024;
+    private static final String NO_ROOM = "the disk is nearly full";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
     private final long limit;
-    private final BooleanSupplier room;
+    private final Room room;
     private final Runnable grown;
     private final ReentrantLock lock = new ReentrantLock();
     /** Not a FileChannel: that one is closed by an interrupt of the thread that writes. Null until it is needed. */
@@ -34,9 +36,7 @@ final class TaskLog extends OutputStream {
     private long size;
     private boolean freshLine;
     private long dropped;
-    /** Whether there was room, and how large it was when that was looked at. */
-    private boolean roomy = true;
-    private long looked = -LOOK_EVERY;
+    private long sayable = SAYABLE;
     /** Why bytes that should be in the file are not, until the file says so itself; else null. */
     private String lost;
     private boolean closed;
@@ -50,7 +50,7 @@ final class TaskLog extends OutputStream {
     public TaskLog(Path file, long limit, BooleanSupplier room, Runnable grown) {
         this.file = file;
         this.limit = limit;
-        this.room = room;
+        this.room = new Room(room);
         this.grown = grown;
         this.size = file.toFile().length();
         this.freshLine = size == 0;
@@ -70,23 +70,35 @@ final class TaskLog extends OutputStream {
     public void write(byte[] bytes, int from, int length) {
         change(() -> {
             int fitting = Math.clamp(limit - size, 0, length);
-            if (fitting > 0 && !hasRoom()) {
-                lose("the disk is nearly full", null);
+            if (fitting > 0 && !room.at(size)) {
+                lose(NO_ROOM, null);
                 return;
             }
             if (fitting > 0) {
                 keep(() -> put(bytes, from, fitting));
             }
-            if (fitting < length && dropped == 0) {
-                line("the log has reached its limit of " + limit + " bytes; the rest of the output is not kept");
+            if (fitting < length) {
+                drop(length - fitting);
             }
-            dropped += length - fitting;
         });
     }
 
-    /** Says {@code ▸ text} on a line of its own, also when the limit has been reached. */
+    /** Says {@code ▸ text} on a line of its own, also when the limit has been reached, but not without end. */
     public void say(String text) {
-        change(() -> line(text));
+        change(() -> {
+            boolean full = size >= limit;
+            if (!full && room.at(size)) {
+                line(text);
+            } else if (sayable > 0) {
+                long before = size;
+                line(text);
+                sayable -= size - before;
+            } else if (full) {
+                drop(text.getBytes(StandardCharsets.UTF_8).length);
+            } else {
+                lose(NO_ROOM, null);
+            }
+        });
     }
 
     /** Bytes in the file. */
@@ -142,6 +154,13 @@ final class TaskLog extends OutputStream {
         });
     }
 
+    private void drop(long bytes) {
+        if (dropped == 0) {
+            line("the log has reached its limit of " + limit + " bytes; the rest of the output is not kept");
+        }
+        dropped += bytes;
+    }
+
     private interface Write {
         void run() throws IOException;
     }
@@ -161,15 +180,6 @@ final class TaskLog extends OutputStream {
             lost = why;
             LOG.log(Level.WARNING, "the log " + file + " could not be written, and is not whole: " + why, e);
         }
-    }
-
-    /** Looked at once a mebibyte, and each time while there is none. */
-    private boolean hasRoom() {
-        if (!roomy || size - looked >= LOOK_EVERY) {
-            roomy = room.getAsBoolean();
-            looked = size;
-        }
-        return roomy;
     }
 
     private void open() throws IOException {

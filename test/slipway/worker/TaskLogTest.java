@@ -100,6 +100,34 @@ class TaskLogTest {
     }
 
     @Test
+    void whatTheServiceSaysPastTheLimitHasALimitToo() throws Exception {
+        try (var log = log(20)) {
+            log.say("as before");
+            for (int i = 0; i < 10_000; i++) {
+                log.say("again and again");
+            }
+        }
+        String text = Files.readString(file);
+        assertTrue(text.startsWith("▸ as before\n▸ again and again\n▸ again and again\n"), text);
+        assertTrue(text.length() > 1 << 15 && Files.size(file) < 1 << 17, Files.size(file) + " bytes");
+        assertTrue(text.contains("▸ the log has reached its limit of 20 bytes"), text);
+        assertTrue(text.matches("(?s).*\n▸ [0-9]+ bytes of output were not kept\n"), text);
+    }
+
+    @Test
+    void whatTheServiceSaysWhileTheDiskIsNearlyFullHasALimitToo() throws Exception {
+        try (var log = new TaskLog(file, 1 << 24, () -> false, grown::incrementAndGet)) {
+            for (int i = 0; i < 10_000; i++) {
+                log.say("again and again");
+                log.write('x');
+            }
+        }
+        String text = Files.readString(file);
+        assertTrue(text.startsWith("▸ again and again\n\n▸ output is missing here: the disk is nearly full\n"), text);
+        assertTrue(text.length() > 1 << 15 && Files.size(file) < 1 << 17, Files.size(file) + " bytes");
+    }
+
+    @Test
     void exactlyItsLimitIsKeptWhole() throws Exception {
         try (var log = log(4)) {
             log.write(bytes("1234"));
