@@ -36,7 +36,8 @@ final class HealthCheck {
         if (environment.healthCheckUrl() == null && environment.healthCheckCommand() == null) {
             return launched;
         }
-        while (true) {
+        String said = "";
+        for (int tries = 1; true; tries++) {
             String wrong = environment.healthCheckUrl() == null ? "" : ask(environment.healthCheckUrl(), left(end));
             if (wrong.isEmpty() && environment.healthCheckCommand() != null) {
                 wrong = run(run, environment.healthCheckCommand(), release, given, left(end));
@@ -45,13 +46,18 @@ final class HealthCheck {
                 return run.halted().get();
             }
             if (wrong.isEmpty()) {
-                run.say("healthy");
+                run.say("healthy" + (tries == 1 ? "" : " after " + tries + " tries"));
                 return launched;
             }
-            run.say("not healthy: " + wrong);
+            // Twice a second for as long as a week: the same again would only fill the log.
+            if (!wrong.equals(said)) {
+                run.say("not healthy: " + wrong);
+                said = wrong;
+            }
             if (left(end).compareTo(MOMENT) < 0) {
                 return new Outcome.Failed(Reason.HEALTH_CHECK, "it was not healthy within "
-                        + Times.spoken(Duration.ofSeconds(environment.healthCheckTimeoutSeconds())) + ": " + wrong);
+                        + Times.spoken(Duration.ofSeconds(environment.healthCheckTimeoutSeconds()))
+                        + (tries == 1 ? " (1 try): " : " (" + tries + " tries): ") + wrong);
             }
             // The last try comes a moment before the end, or it would have no time to be answered.
             Duration most = left(end).minus(MOMENT);

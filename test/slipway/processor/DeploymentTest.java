@@ -151,6 +151,25 @@ class DeploymentTest {
     }
 
     @Test
+    void whatIsWrongWithAReleaseIsSaidWhenItChangesAndHowOftenItWasTriedAtTheEnd() throws Exception {
+        Path tries = folder.resolve("changing");
+        environment("changing", Map.of("health_check_command", "echo x >> " + tries
+                + "; case $(wc -l < " + tries + ") in 1 | 2) exit 7 ;; 3) exit 8 ;; 4) exit 0 ;; esac; exit 9",
+                "health_check_timeout_seconds", 60));
+        assertEquals(List.of("▸ not healthy: the health check command exited with 7",
+                "▸ not healthy: the health check command exited with 8", "▸ healthy after 4 tries"),
+                health(deploy("changing", first).id()));
+        running.patch("/api/environments/changing", Map.of("health_check_timeout_seconds", 1));
+        var said = health(deploy("changing", second).id());
+        assertTrue(said.getLast().matches("▸ it was not healthy within 1.0 s \\([0-9]+ tr(y|ies)\\): .*"), said.toString());
+    }
+
+    private static List<String> health(long deployment) throws Exception {
+        return running.get("/api/deployments/" + deployment + "/log").text().lines()
+                .filter(line -> line.contains(" healthy")).toList();
+    }
+
+    @Test
     void aHealthUrlMustAnswerWell() throws Exception {
         String here = "http://127.0.0.1:" + running.port();
         environment("asked", Map.of("health_check_url", here + "/healthz"));
