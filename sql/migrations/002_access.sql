@@ -47,7 +47,7 @@ CREATE TABLE idempotency (
     user_id    INTEGER NOT NULL,
     path       TEXT    NOT NULL,
     key        TEXT    NOT NULL,
-    body_hash  BLOB    NOT NULL,                            -- SHA-256 of the body
+    body_hash  BLOB    NOT NULL,                            -- SHA-256 of its type and bytes
     task_id    INTEGER NOT NULL REFERENCES task (id),
     created_at TEXT    NOT NULL,
     PRIMARY KEY (user_id, path, key)

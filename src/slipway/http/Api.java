@@ -22,11 +22,12 @@ public final class Api {
     public Api(Service service) {
         bearer = new Bearer(service);
         var view = new TaskView(service);
-        var tasks = new TaskHandlers(service, view, completions);
+        var intake = new Intake(service, view);
+        var tasks = new TaskHandlers(service, view, intake, completions);
         var logs = new LogHandlers(service, tasks, followers);
-        var builds = new BuildHandlers(service, view, tasks);
-        var deployments = new DeploymentHandlers(service, view, tasks);
-        var jobs = new JobHandlers(service, view);
+        var builds = new BuildHandlers(service, intake, tasks);
+        var deployments = new DeploymentHandlers(service, view, intake);
+        var jobs = new JobHandlers(service, intake);
         var repositories = new RepositoryHandlers(service);
         var environments = new EnvironmentHandlers(service, view);
         var queue = new QueueHandlers(service, view);

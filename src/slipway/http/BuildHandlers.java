@@ -13,12 +13,12 @@ import slipway.task.Task;
 /** Builds are asked for, and their artifacts fetched. */
 final class BuildHandlers {
     private final Service service;
-    private final TaskView view;
+    private final Intake intake;
     private final TaskHandlers tasks;
 
-    BuildHandlers(Service service, TaskView view, TaskHandlers tasks) {
+    BuildHandlers(Service service, Intake intake, TaskHandlers tasks) {
         this.service = service;
-        this.view = view;
+        this.intake = intake;
         this.tasks = tasks;
     }
 
@@ -28,16 +28,16 @@ final class BuildHandlers {
         String name = fields.text("repository");
         String branch = fields.word("branch", Word.BRANCH, null);
         String commit = fields.word("commit", Word.COMMIT, "");
-        return TaskHandlers.created("/api/builds", service.database().write(tx -> {
+        return intake.take(request, "/api/builds", tx -> {
             var repository = Repositories.find(tx, name);
             if (repository.isEmpty() && !name.isEmpty()) {
                 fields.wrong("repository", "there is no repository '" + Fields.shown(name) + "'");
             }
             fields.done();
             String on = branch == null ? repository.map(Repository::defaultBranch).orElseThrow() : branch;
-            return view.one(tx, service.lifecycle().create(tx,
-                    Draft.build(name, on, commit, commit.isEmpty() ? "head" : "commit", Actor.of(request.user()))));
-        }));
+            return service.lifecycle().create(tx,
+                    Draft.build(name, on, commit, commit.isEmpty() ? "head" : "commit", Actor.of(request.user())));
+        });
     }
 
     /** {@code GET /api/builds/{id}/artifact}. */

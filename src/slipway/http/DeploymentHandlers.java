@@ -18,12 +18,12 @@ import slipway.task.Task;
 final class DeploymentHandlers {
     private final Service service;
     private final TaskView view;
-    private final TaskHandlers tasks;
+    private final Intake intake;
 
-    DeploymentHandlers(Service service, TaskView view, TaskHandlers tasks) {
+    DeploymentHandlers(Service service, TaskView view, Intake intake) {
         this.service = service;
         this.view = view;
-        this.tasks = tasks;
+        this.intake = intake;
     }
 
     /** {@code POST /api/deployments}: of a build, or of a repository's newest one. */
@@ -36,7 +36,7 @@ final class DeploymentHandlers {
         if ((buildId == null) == (repository == null)) {
             fields.wrong("build_id", "give either build_id or repository");
         }
-        return answer(dry, false, tx -> {
+        return answer(request, dry, false, tx -> {
             var environment = Environments.find(tx, to);
             if (environment.isEmpty() && !to.isEmpty()) {
                 fields.wrong("environment", "there is no environment '" + Fields.shown(to) + "'");
@@ -59,7 +59,7 @@ final class DeploymentHandlers {
         String repository = fields.text("repository");
         Long buildId = fields.id("build_id");
         boolean dry = fields.flag("dry_run", false);
-        return answer(dry, true, tx -> {
+        return answer(request, dry, true, tx -> {
             Environment environment = EnvironmentHandlers.find(tx, request.param("name"));
             if (!repository.isEmpty() && Repositories.find(tx, repository).isEmpty()) {
                 fields.wrong("repository", "there is no repository '" + Fields.shown(repository) + "'");
@@ -82,11 +82,10 @@ final class DeploymentHandlers {
         return build.orElse(null);
     }
 
-    private Answer answer(boolean dry, boolean back, Function<Transaction, Asked> ask)
+    private Answer answer(Request request, boolean dry, boolean back, Function<Transaction, Asked> ask)
             throws IOException, InterruptedException {
         if (!dry) {
-            return TaskHandlers.created("/api/deployments",
-                    service.database().write(tx -> view.one(tx, ask.apply(tx).task())));
+            return intake.take(request, "/api/deployments", tx -> ask.apply(tx).task());
         }
         try {
             return service.database().write(tx -> {

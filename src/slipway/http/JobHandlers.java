@@ -8,11 +8,11 @@ final class JobHandlers {
     private static final int MOST_SECONDS = 604_800;
 
     private final Service service;
-    private final TaskView view;
+    private final Intake intake;
 
-    JobHandlers(Service service, TaskView view) {
+    JobHandlers(Service service, Intake intake) {
         this.service = service;
-        this.view = view;
+        this.intake = intake;
     }
 
     /** {@code POST /api/jobs}. */
@@ -23,7 +23,7 @@ final class JobHandlers {
         int timeout = fields.number("timeout_seconds", 3600, 1, MOST_SECONDS);
         int idle = fields.number("idle_timeout_seconds", 600, 1, MOST_SECONDS);
         fields.done();
-        return TaskHandlers.created("/api/jobs", service.database().write(tx -> view.one(tx, service.lifecycle()
-                .create(tx, Draft.job(command, target, timeout, idle, Actor.of(request.user()))))));
+        var draft = Draft.job(command, target, timeout, idle, Actor.of(request.user()));
+        return intake.take(request, "/api/jobs", tx -> service.lifecycle().create(tx, draft));
     }
 }

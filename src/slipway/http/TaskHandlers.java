@@ -3,7 +3,6 @@ package slipway.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import slipway.store.Deployments;
 import slipway.store.Environments;
 import slipway.store.Repositories;
@@ -25,11 +24,13 @@ final class TaskHandlers {
 
     private final Service service;
     private final TaskView view;
+    private final Intake intake;
     private final Completions completions;
 
-    TaskHandlers(Service service, TaskView view, Completions completions) {
+    TaskHandlers(Service service, TaskView view, Intake intake, Completions completions) {
         this.service = service;
         this.view = view;
+        this.intake = intake;
         this.completions = completions;
     }
 
@@ -164,14 +165,14 @@ final class TaskHandlers {
             long id = request.id("id");
             request.fields().done();
             var by = Actor.of(request.user());
-            return created(path, service.database().write(tx -> {
+            return intake.take(request, path, tx -> {
                 Task failed = find(tx, type, id);
                 if (failed.status() != Status.FAILED) {
                     throw Refusal.conflict(type + " " + id + " is " + failed.status()
                             + "; only what failed can be retried");
                 }
-                return view.one(tx, retry(tx, failed, by));
-            }));
+                return retry(tx, failed, by);
+            });
         };
     }
 
@@ -189,9 +190,5 @@ final class TaskHandlers {
         return deployment.rollback()
                 ? deployments.rollBack(tx, environment, deployment.repository(), build, failed, by).task()
                 : deployments.deploy(tx, environment, build, failed, by).task();
-    }
-
-    static Answer created(String path, Map<String, Object> task) {
-        return Answer.created(path + "/" + task.get("id"), task);
     }
 }

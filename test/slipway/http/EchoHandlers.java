@@ -8,18 +8,19 @@ import slipway.task.Role;
 /** Echoes are asked for. */
 public final class EchoHandlers {
     private final Service service;
-    private final TaskView view;
+    private final Intake intake;
 
-    private EchoHandlers(Service service, TaskView view) {
+    private EchoHandlers(Service service, Intake intake) {
         this.service = service;
-        this.view = view;
+        this.intake = intake;
     }
 
     /** What would stand in {@link Api}. */
     public static void add(Api api, Service service) {
         var view = new TaskView(service);
-        var tasks = new TaskHandlers(service, view, new Completions());
-        api.route("POST", "/api/echoes", Role.DEVELOPER, new EchoHandlers(service, view)::create);
+        var intake = new Intake(service, view);
+        var tasks = new TaskHandlers(service, view, intake, new Completions());
+        api.route("POST", "/api/echoes", Role.DEVELOPER, new EchoHandlers(service, intake)::create);
         api.route("GET", "/api/echoes/{id}", Role.VIEWER, tasks.one("echo"));
         api.route("POST", "/api/echoes/{id}/cancel", Role.DEVELOPER, tasks.cancel("echo"));
         api.route("POST", "/api/echoes/{id}/retry", Role.DEVELOPER, tasks.retry("echo", "/api/echoes"));
@@ -33,7 +34,6 @@ public final class EchoHandlers {
         fields.done();
         var draft = new Draft("echo", target, null, false, true, null, Actor.of(request.user()),
                 Map.of("words", words, "times", times));
-        return TaskHandlers.created("/api/echoes",
-                service.database().write(tx -> view.one(tx, service.lifecycle().create(tx, draft))));
+        return intake.take(request, "/api/echoes", tx -> service.lifecycle().create(tx, draft));
     }
 }
