@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import slipway.http.Addresses;
 
 /**
  * The settings, as the environment variables of the same names give them. Every default is here.
  *
  * @param production    nothing unsafe without an explicit word
  * @param publicUrl     how browsers reach the service; "" when it was not said
- * @param trustedProxy  the peer whose last X-Forwarded-For is believed; "" for none
+ * @param trustedProxy  the address of the peer whose last X-Forwarded-For is believed; "" for none
  * @param logLimit      bytes that one log may have
  * @param minFree       bytes of the data directory's disk; with less nothing is claimed
  * @param secretsKey    the file with the key for secrets; empty for none
@@ -63,7 +64,7 @@ record Config(
                 settings.choice("ENV_TYPE", "DEV", "DEV", "PROD").equals("PROD"),
                 settings.address("HTTP_ADDRESS", "127.0.0.1:8080"),
                 settings.url("PUBLIC_URL"),
-                settings.text("TRUSTED_PROXY", ""),
+                settings.addressOrNone("TRUSTED_PROXY"),
                 Duration.ofSeconds(settings.number("POLL_INTERVAL_SECONDS", 2, 1, 3600)),
                 (int) settings.number("BUILD_SLOTS", Runtime.getRuntime().availableProcessors(), 1, 1000),
                 (int) settings.number("JOB_SLOTS", 4, 1, 1000),
@@ -141,6 +142,14 @@ record Config(
             }
             problems.add(name + "='" + text + "' is not HOST:PORT, such as 127.0.0.1:8080 or [::]:8080");
             return new Address("127.0.0.1", 0);
+        }
+
+        String addressOrNone(String name) {
+            String text = text(name, "");
+            if (!text.isEmpty() && Addresses.literal(text).isEmpty()) {
+                problems.add(name + "='" + text + "' is not an IP address, such as 127.0.0.1 or ::1");
+            }
+            return text;
         }
 
         String url(String name) {

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import slipway.audit.AuditLog;
 import slipway.http.Api;
+import slipway.http.Front;
 import slipway.http.Limits;
 import slipway.http.Server;
 import slipway.http.Service;
@@ -153,7 +154,7 @@ public final class Main implements AutoCloseable {
         var lifecycle = new Lifecycle(tasks);
 
         var service = new Service(database, tasks, lifecycle, new Doings(this), version());
-        var api = new Api(service);
+        var api = opening(new Api(service, time, new Front(config.publicUrl(), config.trustedProxy())));
         more.routes().accept(api, service);
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(),
                 () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);

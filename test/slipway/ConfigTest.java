@@ -56,7 +56,8 @@ class ConfigTest {
     @Test
     void everyMistakeIsToldAtOnceWithItsValue() {
         var failure = assertThrows(Failure.class, () -> with("ENV_TYPE", "prod", "HTTP_ADDRESS", "8080",
-                "PUBLIC_URL", "ftp://x", "BUILD_SLOTS", "0", "JOB_SLOTS", "many", "BUILD_SANDBOX", "OFF",
+                "PUBLIC_URL", "ftp://x", "TRUSTED_PROXY", "nginx", "BUILD_SLOTS", "0", "JOB_SLOTS", "many",
+                "BUILD_SANDBOX", "OFF",
                 "POLL_INTERVAL_SECONDS", "-1", "MIN_FREE_BYTES", "99999999999999999999", "DATA_DIR", "a\0b"));
         assertEquals(2, failure.status());
         assertEquals("""
@@ -64,6 +65,7 @@ class ConfigTest {
                 ENV_TYPE='prod' is none of DEV, PROD
                 HTTP_ADDRESS='8080' is not HOST:PORT, such as 127.0.0.1:8080 or [::]:8080
                 PUBLIC_URL='ftp://x' is not an http:// or https:// URL
+                TRUSTED_PROXY='nginx' is not an IP address, such as 127.0.0.1 or ::1
                 POLL_INTERVAL_SECONDS='-1' is not a whole number from 1 to 3600
                 BUILD_SLOTS='0' is not a whole number from 1 to 1000
                 JOB_SLOTS='many' is not a whole number from 1 to 1000
@@ -98,6 +100,16 @@ class ConfigTest {
         assertEquals("", with().publicUrl());
         assertThrows(Failure.class, () -> with("PUBLIC_URL", "https:///nowhere"));
         assertThrows(Failure.class, () -> with("PUBLIC_URL", "not a url"));
+    }
+
+    @Test
+    void aTrustedProxyIsAnAddressInNumbers() throws Failure {
+        for (String address : List.of("127.0.0.1", "::1", "2001:db8::7")) {
+            assertEquals(address, with("TRUSTED_PROXY", address).trustedProxy());
+        }
+        for (String wrong : List.of("localhost", "10.0.0.0/8", "1.2.3", "[::1]")) {
+            assertThrows(Failure.class, () -> with("TRUSTED_PROXY", wrong), wrong);
+        }
     }
 
     @Test

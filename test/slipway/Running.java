@@ -57,12 +57,17 @@ public final class Running extends Caller {
         return start(data, settings, Main.More.NONE);
     }
 
-    /** Builds run bare unless the settings say otherwise: most tests are about something else. */
     public static Running start(Path data, Map<String, String> settings, Main.More more) throws Exception {
+        return start(data, settings, more, InstantSource.system());
+    }
+
+    /** Builds run bare unless the settings say otherwise: most tests are about something else. */
+    public static Running start(Path data, Map<String, String> settings, Main.More more, InstantSource time)
+            throws Exception {
         var all = new HashMap<>(Map.of("DATA_DIR", data.toString(), "HTTP_ADDRESS", "127.0.0.1:0",
                 "BUILD_SANDBOX", "off", "MIN_FREE_BYTES", "0", "PATH", System.getenv("PATH")));
         all.putAll(settings);
-        Main main = Main.open(Config.read(all), InstantSource.system(), more);
+        Main main = Main.open(Config.read(all), time, more);
         main.start();
         Path token = data.resolve("admin.token");
         return new Running(main, data, Files.exists(token) ? Files.readString(token).strip() : "");

@@ -7,20 +7,26 @@ import static slipway.task.Role.VIEWER;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.task.Event;
 import slipway.task.Role;
 
 /** The HTTP API: the route table, with the role that each route needs. */
-public final class Api {
+public final class Api implements AutoCloseable {
     private final Completions completions = new Completions();
     private final Followers followers = new Followers();
+    private final Refusals refusals;
     private final Bearer bearer;
     private final List<Route> routes = new ArrayList<>();
 
-    public Api(Service service) {
-        bearer = new Bearer(service);
+    /** @param time what the times of credentials are compared with */
+    public Api(Service service, InstantSource time, Front front) {
+        refusals = new Refusals(service.database(), time, new Addresses(front.trustedProxy()),
+                () -> Thread.sleep(Duration.ofMinutes(1)));
+        bearer = new Bearer(service, time, refusals);
         var view = new TaskView(service);
         var intake = new Intake(service, view);
         var tasks = new TaskHandlers(service, view, intake, completions);
@@ -31,7 +37,7 @@ public final class Api {
         var repositories = new RepositoryHandlers(service);
         var environments = new EnvironmentHandlers(service, view);
         var queue = new QueueHandlers(service, view);
-        var users = new UserHandlers(service);
+        var users = new UserHandlers(service, time);
         var events = new EventHandlers(service);
         var audit = new AuditHandlers(service);
         var health = new HealthHandlers(service);
@@ -121,5 +127,11 @@ public final class Api {
     /** A task's log has grown. */
     public void grown(long task) {
         followers.grown(task);
+    }
+
+    /** To be called when nothing is answered any more. */
+    @Override
+    public void close() {
+        refusals.close();
     }
 }

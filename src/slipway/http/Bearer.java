@@ -2,6 +2,7 @@ package slipway.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,18 @@ final class Bearer implements Doorman {
     private static final int MOST = 1000;
 
     private final Service service;
+    private final InstantSource time;
+    private final Refusals refusals;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
     private record Known(Credential credential, Instant until) {
     }
 
-    Bearer(Service service) {
+    Bearer(Service service, InstantSource time, Refusals refusals) {
         this.service = service;
+        this.time = time;
+        this.refusals = refusals;
     }
 
     @Override
@@ -38,7 +43,7 @@ final class Bearer implements Doorman {
         if (secret.isEmpty()) {
             return null;
         }
-        Instant now = Instant.now();
+        Instant now = time.instant();
         Known remembered = known.get(secret);
         if (remembered != null && now.isBefore(remembered.until)) {
             return remembered.credential.user();
@@ -50,7 +55,8 @@ final class Bearer implements Doorman {
             noteUse(found, now);
             remember(secret, found, now, before);
         });
-        return credential.map(Credential::user).orElse(null);
+        return credential.map(Credential::user).orElseThrow(() ->
+                refusals.refuse(request, "This token is not known here, or has expired or been deleted."));
     }
 
     private void remember(String secret, Credential found, Instant now, long before) {

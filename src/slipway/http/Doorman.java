@@ -5,8 +5,8 @@ import slipway.task.User;
 /** Says who asks. Called before the body is read, for every request of a route that has a role. */
 interface Doorman {
     /**
-     * @return null when the request has no credential, or none that is good: 401
-     * @throws Problem where another answer is due: 403 for a change from another origin, 429 after many refusals
+     * @return null when the request has no credential at all: 401
+     * @throws Problem 401 for one that is no good, 429 after many of those, 403 for a change from another origin
      */
     User admit(Request request);
 }

@@ -1,6 +1,7 @@
 package slipway.http;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ final class UserHandlers {
     private static final List<String> ROLES = List.of("viewer", "developer", "deployer", "admin");
 
     private final Service service;
+    private final InstantSource time;
 
-    UserHandlers(Service service) {
+    UserHandlers(Service service, InstantSource time) {
         this.service = service;
+        this.time = time;
     }
 
     /** {@code GET /api/me}. */
@@ -80,7 +83,7 @@ final class UserHandlers {
         var fields = request.fields();
         String label = fields.text("label");
         Instant expires = fields.time("expires_at");
-        if (expires != null && !expires.isAfter(Instant.now())) {
+        if (expires != null && !expires.isAfter(time.instant())) {
             fields.wrong("expires_at", "is over already");
         }
         fields.done();
