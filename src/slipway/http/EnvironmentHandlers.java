@@ -111,7 +111,7 @@ final class EnvironmentHandlers {
                 given.or("auto_deploy", () -> autoDeploy(session, fields), Environment::autoDeploy),
                 given.or("variables", () -> fields.variables("variables"), Environment::variables),
                 given.or("notify_url", () -> fields.word("notify_url", Word.URL, null), Environment::notifyUrl),
-                given.or("notify_secret", () -> fields.text("notify_secret", null), Environment::notifySecret),
+                given.or("notify_secret", () -> fields.secret("notify_secret"), Environment::notifySecret),
                 null, Instant.EPOCH);
     }
 

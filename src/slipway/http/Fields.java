@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import slipway.task.Refusal;
 import slipway.task.Refusal.FieldError;
+import slipway.task.Secret;
 
 /**
  * What a caller gave by name, in a body or a query, read one by one. What is wrong is only noted, so that
@@ -66,6 +67,11 @@ final class Fields {
                 yield otherwise;
             }
         };
+    }
+
+    /** Null when none is given. */
+    Secret secret(String name) {
+        return Secret.of(text(name, null));
     }
 
     /** Required. */

@@ -79,10 +79,10 @@ final class RepositoryHandlers {
                 given.or("network", () -> fields.flag("network", true), Repository::network),
                 given.or("variables", () -> fields.variables("variables"), Repository::variables),
                 given.or("hook_branches", () -> fields.text("hook_branches", "*"), Repository::hookBranches),
-                given.or("webhook_secret", () -> fields.text("webhook_secret", null), Repository::webhookSecret),
-                given.or("git_token", () -> fields.text("git_token", null), Repository::gitToken),
+                given.or("webhook_secret", () -> fields.secret("webhook_secret"), Repository::webhookSecret),
+                given.or("git_token", () -> fields.secret("git_token"), Repository::gitToken),
                 given.or("notify_url", () -> fields.word("notify_url", Word.URL, null), Repository::notifyUrl),
-                given.or("notify_secret", () -> fields.text("notify_secret", null), Repository::notifySecret),
+                given.or("notify_secret", () -> fields.secret("notify_secret"), Repository::notifySecret),
                 Instant.EPOCH);
     }
 

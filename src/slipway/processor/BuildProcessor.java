@@ -21,6 +21,7 @@ import slipway.task.Fact;
 import slipway.task.Outcome;
 import slipway.task.Processor;
 import slipway.task.Reason;
+import slipway.task.Refusal;
 import slipway.task.Repository;
 import slipway.task.Run;
 
@@ -53,11 +54,18 @@ public final class BuildProcessor implements Processor {
             return new Outcome.Failed(Reason.CHECKOUT, "there is no repository '" + build.repository() + "' any more");
         }
         Repository repository = found.get();
+        String token;
+        try {
+            token = repository.gitToken() == null ? "" : repository.gitToken().text();
+        } catch (Refusal e) {
+            return new Outcome.Failed(Reason.CHECKOUT, e.getMessage());
+        }
         Mirror mirror = mirrors.of(repository.name());
         Path workspace = run.folder().resolve("workspace");
         Optional<Commit> checkedOut;
         try {
-            checkedOut = UntilHalted.run(run, () -> checkOut(run, build, repository, mirror, workspace));
+            checkedOut = UntilHalted.run(run, () -> checkOut(run, build,
+                    Source.of(repository.name(), repository.url(), token), mirror, workspace));
         } catch (GitException e) {
             run.say(e.getMessage());
             return new Outcome.Failed(Reason.CHECKOUT, e.getMessage());
@@ -74,10 +82,8 @@ public final class BuildProcessor implements Processor {
         return pack(run, repository.artifact(), commit, workspace);
     }
 
-    private static Commit checkOut(Run run, Build build, Repository repository, Mirror mirror, Path workspace)
+    private static Commit checkOut(Run run, Build build, Source source, Mirror mirror, Path workspace)
             throws IOException, InterruptedException {
-        var source = Source.of(repository.name(), repository.url(),
-                repository.gitToken() == null ? "" : repository.gitToken());
         Commit commit = mirror.resolve(source, build.branch(), build.commitAsked(), run::say);
         run.keep(new Fact("build.resolved", Map.of("hash", commit.hash(), "subject", commit.subject())));
         run.say("commit " + commit.hash() + " " + commit.subject());

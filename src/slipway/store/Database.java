@@ -23,14 +23,19 @@ public final class Database implements AutoCloseable {
         this.readers = readers;
     }
 
+    /** Opens the database without a key for its secrets, making or migrating it as needed. */
+    public static Database open(Path file, InstantSource time, Runnable fatal) {
+        return open(file, time, Vault.NONE, fatal);
+    }
+
     /**
      * Opens the database, making or migrating it as needed.
      *
      * @param fatal ends the program; called when a sync failed
      * @throws StoreException when it is no database, a newer program's, or can't be written
      */
-    public static Database open(Path file, InstantSource time, Runnable fatal) {
-        return open(file, time, fatal, true);
+    public static Database open(Path file, InstantSource time, Vault vault, Runnable fatal) {
+        return open(file, time, vault, fatal, true);
     }
 
     /**
@@ -42,10 +47,10 @@ public final class Database implements AutoCloseable {
         if (!Files.exists(file)) {
             throw new StoreException("there is no database " + file + "; start the service once, or set DATA_DIR");
         }
-        return open(file, time, () -> Runtime.getRuntime().halt(1), false);
+        return open(file, time, Vault.NONE, () -> Runtime.getRuntime().halt(1), false);
     }
 
-    private static Database open(Path file, InstantSource time, Runnable fatal, boolean migrate) {
+    private static Database open(Path file, InstantSource time, Vault vault, Runnable fatal, boolean migrate) {
         var statements = new Statements();
         var connections = new Connections(file);
         try {
@@ -59,8 +64,8 @@ public final class Database implements AutoCloseable {
                     Migrations.check(connection);
                 }
             }
-            var writer = new Writer(connections, statements, new Clock(time), fatal);
-            return new Database(writer, new Readers(connections, statements, READERS));
+            var writer = new Writer(connections, statements, vault, new Clock(time), fatal);
+            return new Database(writer, new Readers(connections, statements, vault, READERS));
         } catch (SQLException | StoreException e) {
             String why = e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")
                     ? "it is not an SQLite database" : e.getMessage();

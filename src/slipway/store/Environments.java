@@ -14,28 +14,28 @@ public final class Environments {
     }
 
     public static Optional<Environment> find(Session session, String name) {
-        return session.row("environment.find", "name", name).map(Environments::environment);
+        return session.row("environment.find", "name", name).map(row -> environment(session, row));
     }
 
     /** By name. */
     public static List<Environment> all(Session session) {
-        return session.rows("environment.all").stream().map(Environments::environment).toList();
+        return session.rows("environment.all").stream().map(row -> environment(session, row)).toList();
     }
 
     /** @param wanted its id, lock and creation time are not looked at */
     public static Environment create(Transaction tx, Environment wanted, Actor by) {
-        var parameters = Columns.of(columns(wanted)).and("now", tx.now(), "seq", tx.nextEvent());
+        var parameters = Columns.of(columns(tx, wanted)).and("now", tx.now(), "seq", tx.nextEvent());
         Row row = tx.row("environment.create", parameters).orElseThrow(() ->
                 Refusal.conflict("there is an environment '" + wanted.name() + "' already; change it with PATCH"));
         tx.event("ENVIRONMENT_CREATED", null, by.name(), "environment " + wanted.name() + " was created");
-        return environment(row);
+        return environment(tx, row);
     }
 
     /** @param wanted all of it as it is to be; the name says which */
     public static Environment change(Transaction tx, Environment wanted, Actor by) {
-        Row row = tx.row("environment.change", columns(wanted)).orElseThrow(() -> missing(wanted.name()));
+        Row row = tx.row("environment.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
         tx.event("ENVIRONMENT_CHANGED", null, by.name(), "environment " + wanted.name() + " was changed");
-        return environment(row);
+        return environment(tx, row);
     }
 
     public static void delete(Transaction tx, String name, Actor by) {
@@ -68,7 +68,7 @@ public final class Environments {
         return Refusal.notFound("there is no environment '" + name + "'");
     }
 
-    private static Object[] columns(Environment e) {
+    private static Object[] columns(Transaction tx, Environment e) {
         return new Object[] {
             "name", e.name(), "deploy_command", e.deployCommand(), "health_check_url", e.healthCheckUrl(),
             "health_check_command", e.healthCheckCommand(),
@@ -76,10 +76,10 @@ public final class Environments {
             "idle_timeout_seconds", e.idleTimeoutSeconds(), "keep_releases", e.keepReleases(),
             "order", e.newest() ? "newest" : "fifo", "auto_deploy", Columns.json(e.autoDeploy()),
             "variables", Columns.json(e.variables()), "notify_url", e.notifyUrl(),
-            "notify_secret", e.notifySecret()};
+            "notify_secret", tx.vault().stored(e.notifySecret(), place(e.name()))};
     }
 
-    private static Environment environment(Row row) {
+    private static Environment environment(Session session, Row row) {
         var locked = row.has("locked_since")
                 ? new Hold(row.text("locked_by"), row.text("locked_reason"), row.instant("locked_since"))
                 : null;
@@ -88,7 +88,12 @@ public final class Environments {
                 row.integer("health_check_timeout_seconds"), row.integer("timeout_seconds"),
                 row.integer("idle_timeout_seconds"), row.integer("keep_releases"),
                 row.text("order").equals("newest"), Columns.list(row.text("auto_deploy")),
-                Columns.map(row.text("variables")), row.textOrNull("notify_url"), row.textOrNull("notify_secret"),
-                locked, row.instant("created_at"));
+                Columns.map(row.text("variables")), row.textOrNull("notify_url"),
+                session.vault().secret(row.textOrNull("notify_secret"), place(row.text("name"))), locked,
+                row.instant("created_at"));
+    }
+
+    private static String place(String name) {
+        return "notify_secret of environment " + name;
     }
 }

@@ -12,9 +12,9 @@ final class Readers {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
-    Readers(Connections connections, Statements statements, int count) throws SQLException {
+    Readers(Connections connections, Statements statements, Vault vault, int count) throws SQLException {
         for (int i = 0; i < count; i++) {
-            var session = new Session(connections.reader(), statements);
+            var session = new Session(connections.reader(), statements, vault);
             threads.add(Thread.ofPlatform().name("reader-" + i).daemon().start(() -> serve(session)));
         }
     }

@@ -6,6 +6,7 @@ import slipway.task.Actor;
 import slipway.task.Refusal;
 import slipway.task.Repository;
 import slipway.task.Row;
+import slipway.task.Secret;
 
 /** Repositories. Each change has its event; no event has a secret, or a URL's password, in it. */
 public final class Repositories {
@@ -13,20 +14,20 @@ public final class Repositories {
     }
 
     public static Optional<Repository> find(Session session, String name) {
-        return session.row("repository.find", "name", name).map(Repositories::repository);
+        return session.row("repository.find", "name", name).map(row -> repository(session, row));
     }
 
     /** By name. */
     public static List<Repository> all(Session session) {
-        return session.rows("repository.all").stream().map(Repositories::repository).toList();
+        return session.rows("repository.all").stream().map(row -> repository(session, row)).toList();
     }
 
     /** @param wanted its id and creation time are not looked at */
     public static Repository create(Transaction tx, Repository wanted, Actor by) {
-        var parameters = Columns.of(columns(wanted)).and("now", tx.now());
+        var parameters = Columns.of(columns(tx, wanted)).and("now", tx.now());
         Row row = tx.row("repository.create", parameters).orElseThrow(() ->
                 Refusal.conflict("there is a repository '" + wanted.name() + "' already; change it with PATCH"));
-        var created = repository(row);
+        var created = repository(tx, row);
         tx.event("REPOSITORY_CREATED", null, by.name(), "repository " + created.name() + " was created: "
                 + created.shownUrl());
         return created;
@@ -34,9 +35,9 @@ public final class Repositories {
 
     /** @param wanted all of it as it is to be; the name says which */
     public static Repository change(Transaction tx, Repository wanted, Actor by) {
-        Row row = tx.row("repository.change", columns(wanted)).orElseThrow(() -> missing(wanted.name()));
+        Row row = tx.row("repository.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
         tx.event("REPOSITORY_CHANGED", null, by.name(), "repository " + wanted.name() + " was changed");
-        return repository(row);
+        return repository(tx, row);
     }
 
     public static void delete(Transaction tx, String name, Actor by) {
@@ -54,21 +55,31 @@ public final class Repositories {
         return Refusal.notFound("there is no repository '" + name + "'");
     }
 
-    private static Object[] columns(Repository r) {
+    private static Object[] columns(Transaction tx, Repository r) {
         return new Object[] {
             "name", r.name(), "url", r.url(), "default_branch", r.defaultBranch(), "build_command", r.buildCommand(),
             "artifact", r.artifact(), "timeout_seconds", r.timeoutSeconds(),
             "idle_timeout_seconds", r.idleTimeoutSeconds(), "network", r.network(),
             "variables", Columns.json(r.variables()), "hook_branches", r.hookBranches(),
-            "webhook_secret", r.webhookSecret(), "git_token", r.gitToken(), "notify_url", r.notifyUrl(),
-            "notify_secret", r.notifySecret()};
+            "webhook_secret", tx.vault().stored(r.webhookSecret(), place("webhook_secret", r.name())),
+            "git_token", tx.vault().stored(r.gitToken(), place("git_token", r.name())),
+            "notify_url", r.notifyUrl(),
+            "notify_secret", tx.vault().stored(r.notifySecret(), place("notify_secret", r.name()))};
     }
 
-    private static Repository repository(Row row) {
+    private static Repository repository(Session session, Row row) {
         return new Repository(row.number("id"), row.text("name"), row.text("url"), row.text("default_branch"),
                 row.text("build_command"), row.textOrNull("artifact"), row.integer("timeout_seconds"),
                 row.integer("idle_timeout_seconds"), row.flag("network"), Columns.map(row.text("variables")),
-                row.text("hook_branches"), row.textOrNull("webhook_secret"), row.textOrNull("git_token"),
-                row.textOrNull("notify_url"), row.textOrNull("notify_secret"), row.instant("created_at"));
+                row.text("hook_branches"), secret(session, row, "webhook_secret"), secret(session, row, "git_token"),
+                row.textOrNull("notify_url"), secret(session, row, "notify_secret"), row.instant("created_at"));
+    }
+
+    private static Secret secret(Session session, Row row, String column) {
+        return session.vault().secret(row.textOrNull(column), place(column, row.text("name")));
+    }
+
+    private static String place(String column, String name) {
+        return column + " of repository " + name;
     }
 }

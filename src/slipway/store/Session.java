@@ -47,12 +47,14 @@ public sealed class Session permits Transaction {
 
     private final Connection connection;
     private final Statements statements;
+    private final Vault vault;
     private final Map<Key, Prepared> prepared = new HashMap<>();
     private final Map<String, PreparedStatement> words = new HashMap<>();
 
-    Session(Connection connection, Statements statements) {
+    Session(Connection connection, Statements statements, Vault vault) {
         this.connection = connection;
         this.statements = statements;
+        this.vault = vault;
     }
 
     /** Every row that the statement gives. */
@@ -179,5 +181,9 @@ public sealed class Session permits Transaction {
 
     Connection connection() {
         return connection;
+    }
+
+    Vault vault() {
+        return vault;
     }
 }

@@ -17,8 +17,8 @@ public final class Transaction extends Session {
     private boolean catchUp;
     private boolean stirred;
 
-    Transaction(Connection connection, Statements statements) {
-        super(connection, statements);
+    Transaction(Connection connection, Statements statements, Vault vault) {
+        super(connection, statements, vault);
     }
 
     /** When this piece of work happens. */

@@ -36,6 +36,7 @@ final class Writer {
     private final BlockingQueue<Work<Transaction, ?>> queue = new LinkedBlockingQueue<>();
     private final Connections connections;
     private final Statements statements;
+    private final Vault vault;
     private final Clock clock;
     private final Runnable fatal;
     private final Thread thread;
@@ -46,12 +47,14 @@ final class Writer {
     private volatile boolean closed;
 
     /** @param fatal ends the program; called when the disk may have lost what it was told to keep */
-    Writer(Connections connections, Statements statements, Clock clock, Runnable fatal) throws SQLException {
+    Writer(Connections connections, Statements statements, Vault vault, Clock clock, Runnable fatal)
+            throws SQLException {
         this.connections = connections;
         this.statements = statements;
+        this.vault = vault;
         this.clock = clock;
         this.fatal = fatal;
-        this.session = new Transaction(connections.writer(), statements);
+        this.session = new Transaction(connections.writer(), statements, vault);
         this.thread = Thread.ofPlatform().name("writer").start(this::serve);
     }
 
@@ -190,7 +193,7 @@ final class Writer {
         session.forget(0);
         try {
             session.connection().close();
-            session = new Transaction(connections.writer(), statements);
+            session = new Transaction(connections.writer(), statements, vault);
         } catch (SQLException e) {
             LOG.log(Level.ERROR, "the database can't be opened again, ending", e);
             fatal.run();

@@ -26,7 +26,7 @@ public record Environment(
         List<String> autoDeploy,
         Map<String, String> variables,
         String notifyUrl,
-        String notifySecret,
+        Secret notifySecret,
         Hold locked,
         Instant createdAt) {
 }

@@ -24,10 +24,10 @@ public record Repository(
         boolean network,
         Map<String, String> variables,
         String hookBranches,
-        String webhookSecret,
-        String gitToken,
+        Secret webhookSecret,
+        Secret gitToken,
         String notifyUrl,
-        String notifySecret,
+        Secret notifySecret,
         Instant createdAt) {
 
     private static final Pattern PASSWORD = Pattern.compile("^((?i)[a-z+]+://[^/@:]*:)[^/]*@");

@@ -17,15 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.task.Environment;
 import slipway.task.Refusal;
 import slipway.task.Repository;
+import slipway.task.Secret;
 
 /** Repositories and environments. */
 class NamesTest {
     private static final Repository REPOSITORY = new Repository(0, "hello", "https://ci:s3cret@git.example.org/hello",
-            "main", "make", "dist", 1, 2, false, Map.of("LANG", "tr_TR", "EMPTY", ""), "main,release/*", "hook-s3cret",
-            "git-s3cret", "https://example.org/notify", "notify-s3cret", Instant.EPOCH);
+            "main", "make", "dist", 1, 2, false, Map.of("LANG", "tr_TR", "EMPTY", ""), "main,release/*",
+            Secret.of("hook-s3cret"), Secret.of("git-s3cret"), "https://example.org/notify",
+            Secret.of("notify-s3cret"), Instant.EPOCH);
     private static final Environment ENVIRONMENT = new Environment(0, "production", "./deploy", "http://localhost/ok",
             "curl x", 1, 2, 3, 4, true, List.of("hello@main", "else@main"), Map.of("A", "ı\"\\\n"), "https://n",
-            "s3cret", null, Instant.EPOCH);
+            Secret.of("s3cret"), null, Instant.EPOCH);
 
     @TempDir
     private Path folder;
@@ -53,8 +55,8 @@ class NamesTest {
     void aRepositoryIsKeptAsItWasGiven() {
         Repository made = store.database.write(tx -> Repositories.create(tx, REPOSITORY, TestStore.ALICE));
         assertEquals(new Repository(1, "hello", "https://ci:s3cret@git.example.org/hello", "main", "make", "dist", 1, 2,
-                false, REPOSITORY.variables(), "main,release/*", "hook-s3cret", "git-s3cret",
-                "https://example.org/notify", "notify-s3cret", made.createdAt()), made);
+                false, REPOSITORY.variables(), "main,release/*", Secret.of("hook-s3cret"), Secret.of("git-s3cret"),
+                "https://example.org/notify", Secret.of("notify-s3cret"), made.createdAt()), made);
         assertEquals(List.of(made), store.database.read(Repositories::all));
     }
 
@@ -62,8 +64,8 @@ class NamesTest {
     void anEnvironmentIsKeptAsItWasGiven() {
         Environment made = store.database.write(tx -> Environments.create(tx, ENVIRONMENT, TestStore.ALICE));
         assertEquals(new Environment(1, "production", "./deploy", "http://localhost/ok", "curl x", 1, 2, 3, 4, true,
-                ENVIRONMENT.autoDeploy(), ENVIRONMENT.variables(), "https://n", "s3cret", null, made.createdAt()),
-                made);
+                ENVIRONMENT.autoDeploy(), ENVIRONMENT.variables(), "https://n", Secret.of("s3cret"), null,
+                made.createdAt()), made);
         assertEquals(List.of(made), store.database.read(Environments::all));
     }
 

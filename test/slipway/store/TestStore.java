@@ -42,8 +42,16 @@ public final class TestStore implements AutoCloseable {
     }
 
     public TestStore(Path folder, InstantSource time, List<TaskType> types) {
+        this(folder, time, Vault.NONE, types);
+    }
+
+    TestStore(Path folder, Vault vault) {
+        this(folder, InstantSource.system(), vault, types(2, 2, NONE));
+    }
+
+    private TestStore(Path folder, InstantSource time, Vault vault, List<TaskType> types) {
         file = folder.resolve("slipway.db");
-        database = Database.open(file, time, () -> {
+        database = Database.open(file, time, vault, () -> {
             throw new AssertionError("the program would end");
         });
         tasks = new Tasks(types);

@@ -34,8 +34,8 @@ class WriterTest {
     @BeforeEach
     void open() throws SQLException {
         store = new TestStore(folder);
-        writer = new Writer(new Connections(store.file), new Statements(), new Clock(InstantSource.system()),
-                ended::countDown);
+        writer = new Writer(new Connections(store.file), new Statements(), Vault.NONE,
+                new Clock(InstantSource.system()), ended::countDown);
         run(tx -> {
             writer.journal(new Journal((session, events) -> {
                 batches.add(List.copyOf(events));
