@@ -20,7 +20,7 @@ import slipway.http.Addresses;
  * @param trustedProxy  the address of the peer whose last X-Forwarded-For is believed; "" for none
  * @param logLimit      bytes that one log may have
  * @param minFree       bytes of the data directory's disk; with less nothing is claimed
- * @param secretsKey    the file with the key for secrets; empty for none
+ * @param secretsKey    the file with the key for secrets, which may be a systemd credential; empty for none
  */
 record Config(
         Path dataDir,
@@ -75,7 +75,7 @@ record Config(
                 settings.number("MIN_FREE_BYTES", 512 * MIB, 0, 1L << 50),
                 (int) settings.number("KEEP_BUILDS", 50, 1, 1_000_000),
                 settings.text("SECRETS_KEY_FILE", "").isEmpty()
-                        ? Optional.empty()
+                        ? SecretsKey.credential(environment)
                         : Optional.of(settings.path("SECRETS_KEY_FILE", data)),
                 (int) settings.number("MAX_CONNECTIONS", 4096, 1, 1_000_000),
                 (int) settings.number("MAX_STREAMS", Runtime.version().feature() >= 24 ? 1000 : 256, 1, 100_000),

@@ -193,7 +193,7 @@ public final class Main implements AutoCloseable {
 
     private Database openDatabase(InstantSource time) throws Failure, IOException {
         try {
-            return Database.open(folder.privateFile("slipway.db"), time, Main::die);
+            return Database.open(folder.privateFile("slipway.db"), time, SecretsKey.read(config), Main::die);
         } catch (StoreException e) {
             throw new Failure(2, e.getMessage());
         }
