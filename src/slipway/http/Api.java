@@ -20,6 +20,7 @@ public final class Api implements AutoCloseable {
     private final Followers followers = new Followers();
     private final Refusals refusals;
     private final Bearer bearer;
+    private final EventHandlers events;
     private final List<Route> routes = new ArrayList<>();
 
     /** @param time what the times of credentials are compared with */
@@ -38,7 +39,7 @@ public final class Api implements AutoCloseable {
         var environments = new EnvironmentHandlers(service, view);
         var queue = new QueueHandlers(service, view);
         var users = new UserHandlers(service, time);
-        var events = new EventHandlers(service);
+        events = new EventHandlers(service, bearer, EventHandlers.HEARTBEAT);
         var audit = new AuditHandlers(service);
         var health = new HealthHandlers(service);
 
@@ -79,7 +80,7 @@ public final class Api implements AutoCloseable {
         route("POST", "/api/environments/{name}/unlock", DEPLOYER, environments::unlock);
         route("POST", "/api/environments/{name}/rollback", DEPLOYER, deployments::rollBack);
 
-        route("GET", "/api/events", VIEWER, events::list);
+        route("GET", "/api/events", VIEWER, events::events);
         route("GET", "/api/audit", ADMIN, audit::file);
         route("GET", "/api/audit/head", ADMIN, audit::head);
         route("GET", "/api/audit/verify", ADMIN, audit::verify);
@@ -118,10 +119,11 @@ public final class Api implements AutoCloseable {
     }
 
     /** Lets those go on who wait for what just happened. Must not block. */
-    public void heard(List<Event> events) {
-        bearer.heard(events);
-        completions.heard(events);
-        followers.heard(events);
+    public void heard(List<Event> happened) {
+        bearer.heard(happened);
+        completions.heard(happened);
+        followers.heard(happened);
+        events.heard(happened);
     }
 
     /** A task's log has grown. */
