@@ -17,8 +17,7 @@ WHERE user_id = :user_id
 ORDER BY id DESC
 
 -- name: token.authenticate
-SELECT "user".*, token.id AS token_id, token.label, token.expires_at, token.created_at AS token_created_at,
-       token.last_used_at
+SELECT "user".*, token.id AS token_id, token.expires_at, token.last_used_at
 FROM token
 JOIN "user" ON "user".id = token.user_id
 WHERE token.hash = :hash
@@ -27,3 +26,4 @@ WHERE token.hash = :hash
 UPDATE token
 SET last_used_at = :now
 WHERE id = :id
+  AND (last_used_at IS NULL OR last_used_at <= :before)

@@ -76,7 +76,7 @@ record Doings(Main main) implements Service.Actions {
     }
 
     @Override
-    public void firstTokenReplaced(String secret) {
-        main.firstStart.replaced(secret);
+    public void tokenMade(long by) {
+        main.firstStart.tokenMade(main.database, by);
     }
 }

@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import slipway.store.Credential;
 import slipway.store.Database;
 import slipway.store.Transaction;
 import slipway.store.Users;
@@ -30,6 +32,11 @@ final class FirstStart {
         }
     }
 
+    private static long token(Database database, String secret) {
+        return database.read(session -> Users.authenticate(session, secret, Instant.now())).map(Credential::token)
+                .orElse(0L);
+    }
+
     private Path makeAdmin(Transaction tx) {
         Users.create(tx, ADMIN, Role.ADMIN, Actor.SYSTEM);
         var issued = Users.issue(tx, ADMIN, "first start", null, Actor.SYSTEM);
@@ -43,11 +50,11 @@ final class FirstStart {
         }
     }
 
-    /** Removes the file once its token has made another. */
-    void replaced(String secret) {
+    /** Removes the file once its token has made another. @param by the id of the token that made one */
+    void tokenMade(Database database, long by) {
         Path file = folder.file("admin.token");
         try {
-            if (Files.exists(file) && Files.readString(file).strip().equals(secret)) {
+            if (Files.exists(file) && by == token(database, Files.readString(file).strip())) {
                 Files.delete(file);
                 LOG.log(Level.INFO, file + " was removed: its token has made another");
             }

@@ -63,6 +63,18 @@ class StartTest {
     }
 
     @Test
+    void aSessionOfThatTokenThatMakesAnotherRemovesTheFileToo() throws Exception {
+        try (var running = Running.start(data)) {
+            String cookie = running.json("", "POST", "/api/session", Map.of("token", running.admin))
+                    .header("Set-Cookie").split(";")[0];
+            var made = running.send("", "POST", "/api/users/admin/tokens", "{\"label\":\"laptop\"}", Map.of("Cookie",
+                    cookie, "Content-Type", "application/json", "Sec-Fetch-Site", "same-origin"));
+            assertEquals(201, made.status(), made.text());
+            assertFalse(Files.exists(data.resolve("admin.token")));
+        }
+    }
+
+    @Test
     void anotherTokenThatMakesOneLeavesTheFileWhereItIs() throws Exception {
         try (var running = Running.start(data)) {
             running.post("/api/users", Map.of("name", "bob", "role", "viewer"));

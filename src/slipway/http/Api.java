@@ -7,7 +7,6 @@ import static slipway.task.Role.VIEWER;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +17,13 @@ import slipway.task.Role;
 public final class Api implements AutoCloseable {
     private final Completions completions = new Completions();
     private final Followers followers = new Followers();
-    private final Refusals refusals;
-    private final Bearer bearer;
+    private final Access access;
     private final EventHandlers events;
     private final List<Route> routes = new ArrayList<>();
 
     /** @param time what the times of credentials are compared with */
     public Api(Service service, InstantSource time, Front front) {
-        refusals = new Refusals(service.database(), time, new Addresses(front.trustedProxy()),
-                () -> Thread.sleep(Duration.ofMinutes(1)));
-        bearer = new Bearer(service, time, refusals);
+        access = Access.of(service.database(), time, front);
         var view = new TaskView(service);
         var intake = new Intake(service, view);
         var tasks = new TaskHandlers(service, view, intake, completions);
@@ -38,8 +34,9 @@ public final class Api implements AutoCloseable {
         var repositories = new RepositoryHandlers(service);
         var environments = new EnvironmentHandlers(service, view);
         var queue = new QueueHandlers(service, view);
+        var sessions = new SessionHandlers(service, access);
         var users = new UserHandlers(service, time);
-        events = new EventHandlers(service, bearer, EventHandlers.HEARTBEAT);
+        events = new EventHandlers(service, access, EventHandlers.HEARTBEAT);
         var audit = new AuditHandlers(service);
         var health = new HealthHandlers(service);
 
@@ -85,6 +82,8 @@ public final class Api implements AutoCloseable {
         route("GET", "/api/audit/head", ADMIN, audit::head);
         route("GET", "/api/audit/verify", ADMIN, audit::verify);
 
+        route("POST", "/api/session", null, sessions::signIn);
+        route("DELETE", "/api/session", VIEWER, sessions::signOut);
         route("GET", "/api/me", VIEWER, users::me);
         route("GET", "/api/users", ADMIN, users::list);
         route("POST", "/api/users", ADMIN, users::create);
@@ -115,12 +114,12 @@ public final class Api implements AutoCloseable {
 
     /** Opens the port; nothing is answered until the server is started. No routes can be added any more. */
     public Server serve(InetSocketAddress address, Limits limits) throws IOException {
-        return new Server(address, routes, bearer, limits, (method, route, status, nanos) -> { });
+        return new Server(address, routes, access, limits, (method, route, status, nanos) -> { });
     }
 
     /** Lets those go on who wait for what just happened. Must not block. */
     public void heard(List<Event> happened) {
-        bearer.heard(happened);
+        access.heard(happened);
         completions.heard(happened);
         followers.heard(happened);
         events.heard(happened);
@@ -134,6 +133,6 @@ public final class Api implements AutoCloseable {
     /** To be called when nothing is answered any more. */
     @Override
     public void close() {
-        refusals.close();
+        access.refusals().close();
     }
 }

@@ -1,6 +1,6 @@
 package slipway.http;
 
-import slipway.task.User;
+import slipway.store.Credential;
 
 /** Says who asks. Called before the body is read, for every request of a route that has a role. */
 interface Doorman {
@@ -8,5 +8,5 @@ interface Doorman {
      * @return null when the request has no credential at all: 401
      * @throws Problem 401 for one that is no good, 429 after many of those, 403 for a change from another origin
      */
-    User admit(Request request);
+    Credential admit(Request request);
 }

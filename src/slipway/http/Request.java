@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import slipway.store.Credential;
 import slipway.task.Refusal;
 import slipway.task.Role;
 import slipway.task.User;
@@ -16,7 +17,7 @@ final class Request {
 
     private final HttpExchange exchange;
     private final Routes.Match match;
-    private User user;
+    private Credential credential;
     private byte[] body = NOTHING;
 
     Request(HttpExchange exchange, Routes.Match match) {
@@ -98,13 +99,18 @@ final class Request {
 
     /** Who asks; null where the route is open to everybody. */
     User user() {
-        return user;
+        return credential == null ? null : credential.user();
+    }
+
+    /** What they showed; null as above. */
+    Credential credential() {
+        return credential;
     }
 
     /** 403 unless the user's role includes {@code role}: for what the route alone can't decide. */
     void demand(Role role) {
-        if (!user.role().includes(role)) {
-            throw Problem.forbidden(role, user.role());
+        if (!user().role().includes(role)) {
+            throw Problem.forbidden(role, user().role());
         }
     }
 
@@ -113,8 +119,8 @@ final class Request {
         return exchange.getRemoteAddress().getAddress();
     }
 
-    void admit(User user) {
-        this.user = user;
+    void admit(Credential good) {
+        credential = good;
     }
 
     void body(byte[] body) {

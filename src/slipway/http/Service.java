@@ -39,8 +39,8 @@ public record Service(Database database, Tasks tasks, Lifecycle lifecycle, Actio
         /** Why the service is not ready; a sentence each, none when it is. */
         List<String> problems();
 
-        /** The token that the first start wrote down has made another: its file is no longer needed. */
-        void firstTokenReplaced(String secret);
+        /** A token, or a session of it, has made another. */
+        void tokenMade(long by);
     }
 
     /** A commit, as a dry run tells of it. */

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import slipway.store.Credential;
 import slipway.task.Refusal;
-import slipway.task.User;
 
 /** One request, from its head to its answer. */
 final class Turn {
@@ -93,11 +93,11 @@ final class Turn {
     }
 
     private void admit(Request request) {
-        User user = edge.doorman().admit(request);
-        if (user == null) {
+        Credential credential = edge.doorman().admit(request);
+        if (credential == null) {
             throw Problem.unauthorized("Send a token: 'Authorization: Bearer slw_…'.");
         }
-        request.admit(user);
+        request.admit(credential);
         if (route != null) {
             request.demand(route.role());
         }

@@ -27,11 +27,15 @@ final class UserHandlers {
     /** {@code GET /api/me}. */
     Answer me(Request request) {
         request.query().done();
+        return Answer.one(me(request.user()));
+    }
+
+    static Map<String, Object> me(User user) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("id", request.user().id());
-        fields.put("name", request.user().name());
-        fields.put("role", request.user().role());
-        return Answer.one(fields);
+        fields.put("id", user.id());
+        fields.put("name", user.name());
+        fields.put("role", user.role());
+        return fields;
     }
 
     Answer list(Request request) {
@@ -89,7 +93,7 @@ final class UserHandlers {
         fields.done();
         String name = request.param("name");
         var issued = service.database().write(tx -> Users.issue(tx, name, label, expires, Actor.of(request.user())));
-        service.actions().firstTokenReplaced(Bearer.secret(request));
+        service.actions().tokenMade(request.credential().token());
         return Answer.created("/api/users/" + name + "/tokens/" + issued.token().id(),
                 fields(issued.token(), issued.secret()));
     }

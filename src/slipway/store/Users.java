@@ -1,11 +1,6 @@
 package slipway.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import slipway.task.Actor;
@@ -17,17 +12,11 @@ import slipway.task.User;
 
 /** Users and their tokens. A token is 256 random bits; only its SHA-256 is kept. */
 public final class Users {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private Users() {
     }
 
     /** A new token, with the secret that is shown this once. */
     public record Issued(Token token, String secret) {
-    }
-
-    /** Whom a token belongs to. */
-    public record Credential(User user, Token token) {
     }
 
     public static Optional<User> find(Session session, String name) {
@@ -73,10 +62,8 @@ public final class Users {
     /** @param expires null for a token that does not */
     public static Issued issue(Transaction tx, String user, String label, Instant expires, Actor by) {
         long owner = find(tx, user).orElseThrow(() -> missing(user)).id();
-        var bits = new byte[32];
-        RANDOM.nextBytes(bits);
-        String secret = "slw_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        Row row = tx.row("token.create", "user_id", owner, "label", label, "hash", hash(secret),
+        String secret = "slw_" + Credential.random();
+        Row row = tx.row("token.create", "user_id", owner, "label", label, "hash", Credential.hash(secret),
                 "expires_at", expires, "now", tx.now()).orElseThrow();
         Token token = token(row);
         tx.event("TOKEN_CREATED", null, by.name(), "token " + token.id() + " of " + user + " was made: " + label);
@@ -99,31 +86,17 @@ public final class Users {
 
     /** Whose token this is, if it is one's and has not expired. */
     public static Optional<Credential> authenticate(Session session, String secret, Instant now) {
-        return session.row("token.authenticate", "hash", hash(secret))
-                .filter(row -> !row.has("expires_at") || row.instant("expires_at").isAfter(now))
-                .map(row -> new Credential(user(row), new Token(row.number("token_id"), row.text("label"),
-                        row.instantOrNull("expires_at"), row.instant("token_created_at"),
-                        row.instantOrNull("last_used_at"))));
-    }
-
-    /** Notes that a token was used. */
-    public static void used(Transaction tx, long token) {
-        tx.change("token.used", "id", token, "now", tx.now());
+        return session.row("token.authenticate", "hash", Credential.hash(secret))
+                .map(row -> new Credential(user(row), row.number("token_id"), null, row.instantOrNull("last_used_at"),
+                        row.instantOrNull("expires_at")))
+                .filter(credential -> credential.isGood(now));
     }
 
     private static Refusal missing(String name) {
         return Refusal.notFound("there is no user '" + name + "'");
     }
 
-    private static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
-    }
-
-    private static User user(Row row) {
+    static User user(Row row) {
         return new User(row.number("id"), row.text("name"), Role.of(row.text("role")), row.instant("created_at"));
     }
 

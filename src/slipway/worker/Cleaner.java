@@ -15,13 +15,17 @@ import java.util.function.BooleanSupplier;
 import slipway.store.Database;
 import slipway.store.Retention;
 import slipway.store.Session;
+import slipway.store.Sessions;
 import slipway.store.StoreException;
 import slipway.store.Tasks;
 import slipway.task.Actor;
 import slipway.task.Event;
 import slipway.task.Refusal;
 
-/** Cleans away what is old: artifacts and logs of builds, logs of other tasks, mirrors nobody needs, left folders. */
+/**
+ * Cleans away what is old: artifacts and logs of builds, logs of other tasks, mirrors nobody needs, left folders,
+ * sessions that are over.
+ */
 public final class Cleaner {
     private static final Logger LOG = System.getLogger(Cleaner.class.getName());
     private static final Duration AT_LEAST_EVERY = Duration.ofHours(1);
@@ -152,6 +156,7 @@ public final class Cleaner {
                 Files.deleteIfExists(places.log(task));
             }
         }
+        database.write(Sessions::removeOver);
     }
 
     /** @param oldestKept of each type, as far as it is known: a thousand rows are looked at to find one out */

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +23,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.Main;
 import slipway.Running;
+import slipway.store.Credential;
 import slipway.task.Role;
 import slipway.task.User;
 
 /** Events as they happen: in order, once each, from where a listener stopped. */
 @Timeout(60)
 class EventStreamTest {
-    private static final User ADA = new User(1, "ada", Role.VIEWER, java.time.Instant.EPOCH);
+    private static final Credential ADA = new Credential(new User(1, "ada", Role.VIEWER, Instant.EPOCH), 1, null, null,
+            null);
 
     @TempDir
     private Path folder;
     private Running running;
     /** Whom the routes with a quick heart let in. */
-    private final AtomicReference<User> admitted = new AtomicReference<>(ADA);
+    private final AtomicReference<Credential> admitted = new AtomicReference<>(ADA);
 
     @BeforeEach
     void start() throws Exception {

@@ -19,8 +19,9 @@ import slipway.task.Role;
 /** The role that each route needs stands in the route table, and holds. */
 class RolesTest {
     /** Those that anybody may ask; what they look at is theirs to say. */
-    private static final Set<String> OPEN = Set.of("GET /healthz", "GET /readyz");
+    private static final Set<String> OPEN = Set.of("GET /healthz", "GET /readyz", "POST /api/session");
 
+    /** Somebody of each role asks for every route, by token and by session. */
     @Test
     void everyRouteRefusesThoseWithoutItsRoleAndLetsTheOthersIn(@TempDir Path folder) throws Exception {
         var routes = new ArrayList<Route>();
@@ -35,31 +36,48 @@ class RolesTest {
             }
             assertTrue(routes.size() > 40);
             for (Route route : routes) {
-                // Names nothing, so that whoever is let in changes nothing.
-                String path = route.path().replaceAll("\\{[a-z]+}", "0");
-                String what = route.method() + " " + route.path();
+                String what = what(route);
                 assertEquals(OPEN.contains(what), route.role() == null, what);
                 if (route.role() == null) {
                     continue;
                 }
-                assertEquals(401, running.send("", route.method(), path, null, Map.of()).status(), what);
                 // From somewhere else each time, as one address would soon have to wait.
-                var from = Map.of("X-Forwarded-For", "192.0.2." + routes.indexOf(route));
-                assertEquals(401, running.send("slw_x", route.method(), path, null, from).status(), what);
+                String from = "192.0.2." + routes.indexOf(route);
+                assertEquals(401, ask(running, "", route, Map.of()).status(), what);
+                assertEquals(401, ask(running, "slw_x", route, Map.of("X-Forwarded-For", from)).status(), what);
+                assertEquals(401, ask(running, "", route, Map.of("X-Forwarded-For", from, "Cookie", "slipway=x"))
+                        .status(), what);
                 for (Role role : Role.values()) {
-                    checkRole(route, role, running.send(tokens.get(role), route.method(), path, null, Map.of()));
+                    checkRole(route, role, ask(running, tokens.get(role), route, Map.of()));
+                    checkRole(route, role, ask(running, "", route, session(running, tokens.get(role))));
                 }
             }
         }
     }
 
+    private static String what(Route route) {
+        return route.method() + " " + route.path();
+    }
+
+    /** Names nothing, so that whoever is let in changes nothing. */
+    private static Running.Answer ask(Running running, String token, Route route, Map<String, String> headers)
+            throws Exception {
+        return running.send(token, route.method(), route.path().replaceAll("\\{[^}]+}", "0"), null, headers);
+    }
+
+    /** What the page of a browser sends that is signed in with {@code token}. */
+    private static Map<String, String> session(Running running, String token) throws Exception {
+        String cookie = running.json("", "POST", "/api/session", Map.of("token", token)).header("Set-Cookie");
+        return Map.of("Cookie", cookie.split(";")[0], "Origin", "http://127.0.0.1:" + running.port());
+    }
+
     private static void checkRole(Route route, Role role, Running.Answer answer) {
-        String what = route.method() + " " + route.path() + " as " + role + ": " + answer.text();
+        String asked = what(route) + " as " + role + ": " + answer.text();
         if (role.includes(route.role())) {
-            assertNotEquals(401, answer.status(), what);
-            assertTrue(answer.status() != 403 || route.path().startsWith("/api/users/{name}/tokens"), what);
+            assertNotEquals(401, answer.status(), asked);
+            assertTrue(answer.status() != 403 || route.path().startsWith("/api/users/{name}/tokens"), asked);
         } else {
-            assertEquals(403, answer.status(), what);
+            assertEquals(403, answer.status(), asked);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import slipway.store.Credential;
 import slipway.task.Role;
 import slipway.task.User;
 
@@ -49,12 +50,13 @@ final class TestServer implements AutoCloseable {
                 }, workers));
     }
 
-    private static User admit(Request request) {
+    private static Credential admit(Request request) {
         String credential = request.header("Authorization");
         if (credential == null || !credential.startsWith("Bearer ")) {
             return null;
         }
-        return new User(1, "alice", Role.of(credential.substring("Bearer ".length())), Instant.EPOCH);
+        var alice = new User(1, "alice", Role.of(credential.substring("Bearer ".length())), Instant.EPOCH);
+        return new Credential(alice, 1, null, null, null);
     }
 
     static Route open(String method, String path, Handler handler) {

@@ -133,10 +133,11 @@ class UsersTest {
 
     @Test
     void tokensAreToldNewestFirstWithTheirLastUse() {
-        Token one = issue("bob", null).token();
+        var first = issue("bob", null);
+        Token one = first.token();
         Token two = issue("bob", NOON).token();
         issue("admin", null);
-        write(tx -> Users.used(tx, one.id()));
+        write(tx -> Users.authenticate(tx, first.secret(), NOON).orElseThrow().used(tx));
         var tokens = store.database.read(session -> Users.tokens(session, "bob"));
         assertEquals(List.of(two.id(), one.id()), tokens.stream().map(Token::id).toList());
         assertEquals(NOON, tokens.getFirst().expiresAt());

@@ -155,6 +155,19 @@ class CleanerTest {
     }
 
     @Test
+    void sessionsThatAreOverAreRemoved() throws Exception {
+        running.post("/api/session", Map.of("token", running.admin));
+        running.post("/api/session", Map.of("token", running.admin));
+        running.close();
+        Path database = folder.resolve("data/slipway.db");
+        TestStore.run(database, "UPDATE session SET last_used_at = '2001-01-01T00:00:00.000Z' WHERE id = 1");
+        running = Running.start(folder.resolve("data"));
+        while (!TestStore.seen(database, "SELECT group_concat(id) FROM session").equals("2")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void withTooLittleRoomNothingIsBegunAndTheServiceIsNotReady() throws Exception {
         running.close();
         running = Running.start(folder.resolve("data"), Map.of("MIN_FREE_BYTES", Long.toString(1L << 49)));
