@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ import slipway.task.Event;
 import slipway.task.Job;
 import slipway.task.TaskType;
 import slipway.worker.Cleaner;
+import slipway.worker.Notifier;
+import slipway.worker.Pace;
 import slipway.worker.Places;
 import slipway.worker.Recovery;
 import slipway.worker.Worker;
@@ -64,6 +67,8 @@ public final class Main implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Main.class.getName());
     /** Logs leave this part of MIN_FREE_BYTES, or the ends of their tasks could not be written. */
     private static final int LAST_PART = 4;
+    /** For notifications that are being sent while the service stops. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /**
      * Task types beside the service's own, and their routes.
@@ -86,6 +91,7 @@ public final class Main implements AutoCloseable {
     final Places places;
     final FirstStart firstStart;
     private final Cleaner cleaner;
+    private final Notifier notifier;
     private final Server server;
     private final List<Consumer<List<Event>>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
@@ -166,9 +172,11 @@ public final class Main implements AutoCloseable {
         cleaner = new Cleaner(database, tasks, places,
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
+        notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
         server = opening(serve(api));
         listeners.add(api::heard);
         listeners.add(cleaner::heard);
+        listeners.add(notifier::heard);
     }
 
     /** The task types, in the order in which they are claimed. A further one is one line here. */
@@ -260,6 +268,7 @@ public final class Main implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "what an earlier life left behind could not be looked through", e);
         }
+        notifier.start();
         worker.start();
     }
 
@@ -281,6 +290,7 @@ public final class Main implements AutoCloseable {
         try {
             boolean ended = worker.stop(config.shutdownGrace());
             cleaner.stop();
+            notifier.stop(LAST_WORDS);
             database.writeEssential(tx -> tx.event("WORKER_STOPPED", null, Actor.SYSTEM.name(),
                     ended ? "stopped in order" : "stopped with tasks still ongoing; the next start recovers them"));
             return closeAll(opened) && ended;

@@ -17,6 +17,7 @@ import slipway.task.Role;
 public final class Api implements AutoCloseable {
     private final Completions completions = new Completions();
     private final Followers followers = new Followers();
+    private final TaskView view;
     private final Access access;
     private final EventHandlers events;
     private final List<Route> routes = new ArrayList<>();
@@ -24,7 +25,7 @@ public final class Api implements AutoCloseable {
     /** @param time what the times of credentials are compared with */
     public Api(Service service, InstantSource time, Front front) {
         access = Access.of(service.database(), time, front);
-        var view = new TaskView(service);
+        view = new TaskView(service);
         var intake = new Intake(service, view);
         var tasks = new TaskHandlers(service, view, intake, completions);
         var logs = new LogHandlers(service, tasks, followers);
@@ -123,6 +124,11 @@ public final class Api implements AutoCloseable {
         completions.heard(happened);
         followers.heard(happened);
         events.heard(happened);
+    }
+
+    /** A task as {@code GET /api/tasks/{id}} shows it, byte for byte. */
+    public byte[] shown(long task) {
+        return view.shown(task);
     }
 
     /** A task's log has grown. */

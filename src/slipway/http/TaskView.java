@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slipway.json.Json;
 import slipway.store.Lines;
 import slipway.store.Session;
 import slipway.task.Status;
@@ -25,6 +26,12 @@ final class TaskView {
     List<Map<String, Object>> all(Session session, List<Task> tasks) {
         var lines = lines(session);
         return tasks.stream().map(task -> fields(task, lines)).toList();
+    }
+
+    /** The body of the answer that shows it. */
+    byte[] shown(long id) {
+        return Json.line(service.database().read(session ->
+                one(session, service.tasks().find(session, id).orElseThrow())));
     }
 
     Lines lines(Session session) {

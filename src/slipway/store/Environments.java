@@ -34,6 +34,9 @@ public final class Environments {
     /** @param wanted all of it as it is to be; the name says which */
     public static Environment change(Transaction tx, Environment wanted, Actor by) {
         Row row = tx.row("environment.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
+        if (wanted.notifyUrl() == null) {
+            Notifications.drop(tx, null, wanted.name());
+        }
         tx.event("ENVIRONMENT_CHANGED", null, by.name(), "environment " + wanted.name() + " was changed");
         return environment(tx, row);
     }
@@ -46,6 +49,7 @@ public final class Environments {
         if (tx.change("environment.delete", "name", name) != 1) {
             throw missing(name);
         }
+        Notifications.drop(tx, null, name);
         tx.event("ENVIRONMENT_DELETED", null, by.name(), "environment " + name + " was deleted");
     }
 

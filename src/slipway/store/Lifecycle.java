@@ -105,14 +105,15 @@ public final class Lifecycle {
         };
         var failed = outcome instanceof Outcome.Failed f ? f : null;
         String title = reload(tx, task.id()).title();
-        long seq = event(tx, task, status == Status.SUCCEEDED ? "SUCCEEDED" : "FAILED", by.name(), failed == null
+        String what = failed == null ? "SUCCEEDED" : "FAILED";
+        long seq = event(tx, task, what, by.name(), failed == null
                 ? title + " succeeded in " + Times.spoken(took)
                 : title + " failed after " + Times.spoken(took) + " (" + failed.reason() + "): " + failed.error());
         int changed = tx.change("task.finish", "task", task.id(), "worker", worker, "status", status,
                 "reason", failed == null ? null : failed.reason(), "error", failed == null ? null : failed.error(),
                 "exit_code", outcome.exitCode(), "duration_ms", took.toMillis(), "log_size", logSize,
                 "now", tx.now(), "seq", seq);
-        return ended(tx, task, changed);
+        return ended(tx, task, what, changed);
     }
 
     /** Fails a task that is pending. */
@@ -121,7 +122,7 @@ public final class Lifecycle {
                 task.title() + " failed before it began (" + reason + "): " + error);
         int changed = tx.change("task.withdraw", "task", task.id(), "reason", reason, "error", error,
                 "now", tx.now(), "seq", seq);
-        return ended(tx, task, changed);
+        return ended(tx, task, "FAILED", changed);
     }
 
     /** The tasks of a type that a dead life of the program left ongoing. */
@@ -139,14 +140,15 @@ public final class Lifecycle {
                 task.title() + " failed (" + Reason.WORKER_RESTART + "): " + error);
         int changed = tx.change("task.recover", "task", task.id(), "error", error, "log_size", logSize,
                 "worker", worker, "now", tx.now(), "seq", seq);
-        return ended(tx, task, changed);
+        return ended(tx, task, "RECOVERY", changed);
     }
 
-    private Task ended(Transaction tx, Task task, int changed) {
+    private Task ended(Transaction tx, Task task, String what, int changed) {
         if (changed != 1) {
             throw new StoreException("task " + task.id() + " is not ours to end: it was ended, or claimed by another");
         }
         Task now = reload(tx, task.id());
+        Notifications.add(tx, now, name(now, what));
         if (now.details() instanceof Build build) {
             deployments.buildEnded(tx, now, build);
         }
@@ -158,6 +160,10 @@ public final class Lifecycle {
     }
 
     private static long event(Transaction tx, Task task, String what, String actor, String message) {
-        return tx.event(task.type().toUpperCase(Locale.ROOT) + "_" + what, task.id(), actor, message);
+        return tx.event(name(task, what), task.id(), actor, message);
+    }
+
+    private static String name(Task task, String what) {
+        return task.type().toUpperCase(Locale.ROOT) + "_" + what;
     }
 }

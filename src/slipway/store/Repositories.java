@@ -36,6 +36,9 @@ public final class Repositories {
     /** @param wanted all of it as it is to be; the name says which */
     public static Repository change(Transaction tx, Repository wanted, Actor by) {
         Row row = tx.row("repository.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
+        if (wanted.notifyUrl() == null) {
+            Notifications.drop(tx, wanted.name(), null);
+        }
         tx.event("REPOSITORY_CHANGED", null, by.name(), "repository " + wanted.name() + " was changed");
         return repository(tx, row);
     }
@@ -48,6 +51,7 @@ public final class Repositories {
         if (tx.change("repository.delete", "name", name) != 1) {
             throw missing(name);
         }
+        Notifications.drop(tx, name, null);
         tx.event("REPOSITORY_DELETED", null, by.name(), "repository " + name + " was deleted");
     }
 
