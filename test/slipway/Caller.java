@@ -65,7 +65,11 @@ public class Caller implements AutoCloseable {
 
     /** The lines of a long answer, as they come; to be closed. */
     public Stream<String> lines(String path) throws IOException, InterruptedException {
-        return client.send(request(admin, path).build(), HttpResponse.BodyHandlers.ofLines()).body();
+        return lines(admin, path);
+    }
+
+    public Stream<String> lines(String token, String path) throws IOException, InterruptedException {
+        return client.send(request(token, path).build(), HttpResponse.BodyHandlers.ofLines()).body();
     }
 
     /** Somebody who asks for it and reads no more than how that is answered. */

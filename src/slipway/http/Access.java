@@ -57,11 +57,14 @@ record Access(Lookup tokens, Lookup sessions, SessionCookie cookie, Origins orig
 
     /** What changed of users and tokens holds before whoever changed it is answered. */
     void heard(List<Event> events) {
-        for (Event event : events) {
-            if (event.name().startsWith("USER_") || event.name().startsWith("TOKEN_")) {
-                tokens.forget();
-                sessions.forget();
-            }
+        if (events.stream().anyMatch(Access::isConcernedBy)) {
+            tokens.forget();
+            sessions.forget();
         }
+    }
+
+    /** Whether somebody may be no longer let in, or let in to less. */
+    static boolean isConcernedBy(Event event) {
+        return event.name().startsWith("USER_") || event.name().startsWith("TOKEN_");
     }
 }

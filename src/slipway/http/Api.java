@@ -28,7 +28,7 @@ public final class Api implements AutoCloseable {
         view = new TaskView(service);
         var intake = new Intake(service, view);
         var tasks = new TaskHandlers(service, view, intake, completions);
-        var logs = new LogHandlers(service, tasks, followers);
+        var logs = new LogHandlers(service, tasks, followers, access);
         var builds = new BuildHandlers(service, intake, tasks);
         var deployments = new DeploymentHandlers(service, view, intake);
         var jobs = new JobHandlers(service, intake);

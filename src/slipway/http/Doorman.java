@@ -9,4 +9,13 @@ interface Doorman {
      * @throws Problem 401 for one that is no good, 429 after many of those, 403 for a change from another origin
      */
     Credential admit(Request request);
+
+    /** Whether it would be let in once more: for answers that take long. */
+    default boolean stillAdmits(Request request) {
+        try {
+            return admit(request) != null;
+        } catch (Problem refused) {
+            return false;
+        }
+    }
 }

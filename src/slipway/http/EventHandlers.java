@@ -72,7 +72,7 @@ final class EventHandlers {
                 }
                 if (left(beat).isZero()) {
                     // Or who went away would not be noticed, and who may no longer listen would go on.
-                    if (!mayListen(request)) {
+                    if (!doorman.stillAdmits(request)) {
                         return;
                     }
                     text.writeBytes(BEAT);
@@ -83,14 +83,6 @@ final class EventHandlers {
                     out.flush();
                 }
             }
-        }
-    }
-
-    private boolean mayListen(Request request) {
-        try {
-            return doorman.admit(request) != null;
-        } catch (Problem refused) {
-            return false;
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import slipway.task.Event;
 
-/** Tells those who follow a log that it has grown, or that its task has ended. */
+/** Tells those who follow a log that it has grown, that its task has ended, or that they may no longer be let in. */
 final class Followers {
     private final Map<Long, Set<Follower>> byTask = new ConcurrentHashMap<>();
 
@@ -68,6 +68,9 @@ final class Followers {
 
     void heard(List<Event> events) {
         for (Event event : events) {
+            if (Access.isConcernedBy(event)) {
+                byTask.values().forEach(all -> all.forEach(Follower::tell));
+            }
             var all = event.task() == null || byTask.isEmpty() ? null : byTask.get(event.task());
             if (all != null && Completions.ends(event.name())) {
                 for (Follower follower : all) {

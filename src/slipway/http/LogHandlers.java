@@ -23,11 +23,13 @@ final class LogHandlers {
     private final Service service;
     private final TaskHandlers tasks;
     private final Followers followers;
+    private final Doorman doorman;
 
-    LogHandlers(Service service, TaskHandlers tasks, Followers followers) {
+    LogHandlers(Service service, TaskHandlers tasks, Followers followers, Doorman doorman) {
         this.service = service;
         this.tasks = tasks;
         this.followers = followers;
+        this.doorman = doorman;
     }
 
     /** {@code GET …/{id}/log}. */
@@ -53,7 +55,7 @@ final class LogHandlers {
             }
             long from = tail >= 0 ? tailOf(log, tail) : Math.max(0, offset);
             if (follow) {
-                return new Answer.Stream(TYPE, HEADERS, out -> follow(id, log, from, out));
+                return new Answer.Stream(TYPE, HEADERS, out -> follow(request, log, from, out));
             }
             return Files.exists(log)
                     ? new Answer.FilePart(log, from, TYPE, "", HEADERS)
@@ -62,11 +64,17 @@ final class LogHandlers {
     }
 
     /** Ends when the task has, after its last byte. */
-    private void follow(long id, Path log, long from, OutputStream out) throws IOException, InterruptedException {
+    private void follow(Request request, Path log, long from, OutputStream out)
+            throws IOException, InterruptedException {
+        long id = request.id("id");
         long at = from;
         try (var follower = followers.of(id)) {
             boolean over = completed(id);
             while (true) {
+                if (!doorman.stillAdmits(request)) {
+                    // Cut off, so that nobody takes it for the end of the task.
+                    throw new InterruptedException("who followed is no longer let in");
+                }
                 at = copy(log, at, out);
                 if (over) {
                     return;

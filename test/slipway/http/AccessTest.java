@@ -2,8 +2,10 @@ package slipway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.Main;
 import slipway.Running;
@@ -108,6 +111,22 @@ class AccessTest {
         assertEquals(200, me(token).status());
         pass(Duration.ofMillis(1));
         assertEquals(401, me(token).status());
+    }
+
+    @Test
+    @Timeout(60)
+    void whoFollowsALogIsCutOffWhenTheTokenGoes() throws Exception {
+        String token = bobs(Map.of("label", "ci"));
+        running.post("/api/queue/pause", Map.of("reason", "test"));
+        long job = running.post("/api/jobs", Map.of("command", "true")).id();
+        try (var bobs = running.lines(token, "/api/jobs/" + job + "/log?follow=true");
+                var admins = running.lines("/api/jobs/" + job + "/log?follow=true")) {
+            long id = (Long) running.get("/api/users/bob/tokens").list("tokens").getFirst().get("id");
+            running.delete("/api/users/bob/tokens/" + id);
+            assertThrows(UncheckedIOException.class, bobs::count);
+            running.post("/api/queue/resume", Map.of());
+            assertEquals(0, admins.count(), "who is still let in follows to the end");
+        }
     }
 
     @Test
