@@ -61,8 +61,9 @@ final class Origins {
         String origin = request.header("Origin");
         String where = origin == null ? "this one does not say where it comes from"
                 : "this one comes from '" + Fields.shown(origin) + "'";
-        return new Problem(403, "In a browser's session changes are made by the page itself, "
-                + (publicUrl.isEmpty() ? "at the host that they go to; " + where + ". Behind a proxy set PUBLIC_URL."
-                        : "at " + publicUrl + "; " + where + "."));
+        return new Problem(403, publicUrl.isEmpty()
+                ? "What a browser changes has to come from the service's own page; " + where
+                        + ". Behind a proxy set PUBLIC_URL."
+                : "What a browser changes has to come from " + publicUrl + ", as PUBLIC_URL says; " + where + ".");
     }
 }
