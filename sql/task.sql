@@ -135,6 +135,12 @@ FROM task
 WHERE status = 'ongoing'
   AND type = :type
 
+-- name: task.count_pending_of
+SELECT count(*) AS n
+FROM task
+WHERE status = 'pending'
+  AND type = :type
+
 -- name: task.count_pending
 SELECT count(*) AS n
 FROM task
@@ -189,6 +195,32 @@ line (target) AS (
 SELECT target
 FROM line
 WHERE target IS NOT NULL
+
+-- The heads of those lines whose target is neither busy nor locked, as the claim finds them.
+-- name: task.claimable_heads
+WITH RECURSIVE
+line (target) AS (
+    SELECT min(target) FROM task
+    WHERE status = 'pending' AND target IS NOT NULL AND ready_at IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(task.target) FROM task
+            WHERE status = 'pending' AND task.target > line.target AND ready_at IS NOT NULL)
+    FROM line
+    WHERE line.target IS NOT NULL
+),
+head (id) AS (
+    SELECT (SELECT id FROM task
+            WHERE status = 'pending' AND task.target = line.target AND ready_at IS NOT NULL
+            ORDER BY rank, ready_at, id
+            LIMIT 1)
+    FROM line
+    WHERE line.target IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM task WHERE status = 'ongoing' AND task.target = line.target)
+      AND NOT EXISTS (SELECT 1 FROM environment WHERE name = line.target AND locked_since IS NOT NULL)
+)
+SELECT task.type, task.ready_at
+FROM head
+JOIN task ON task.id = head.id
 
 -- name: task.in_line
 SELECT *

@@ -162,6 +162,9 @@ public final class Main implements AutoCloseable {
         var service = new Service(database, tasks, lifecycle, new Doings(this), version());
         var api = opening(new Api(service, time, new Front(config.publicUrl(), config.trustedProxy())));
         more.routes().accept(api, service);
+        database.observe(api::batch);
+        // Before the recovery, so that what it fails is counted.
+        listeners.add(api::heard);
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(),
                 () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);
         String life = randomId();
@@ -169,12 +172,12 @@ public final class Main implements AutoCloseable {
         settleLinks();
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
                 () -> !diskFull() && !audit.head().behind() && shell.problem().isEmpty());
+        worker.observe(api::moved);
         cleaner = new Cleaner(database, tasks, places,
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
         server = opening(serve(api));
-        listeners.add(api::heard);
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);
     }

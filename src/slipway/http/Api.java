@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import slipway.task.Event;
 import slipway.task.Role;
+import slipway.task.Task;
 
 /** The HTTP API: the route table, with the role that each route needs. */
 public final class Api implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class Api implements AutoCloseable {
     private final Followers followers = new Followers();
     private final TaskView view;
     private final Access access;
+    private final Metrics metrics;
     private final EventHandlers events;
     private final List<Route> routes = new ArrayList<>();
 
@@ -40,9 +42,11 @@ public final class Api implements AutoCloseable {
         events = new EventHandlers(service, access, EventHandlers.HEARTBEAT);
         var audit = new AuditHandlers(service);
         var health = new HealthHandlers(service);
+        metrics = new Metrics(service, time, followers);
 
         route("GET", "/healthz", null, health::health);
         route("GET", "/readyz", null, health::ready);
+        route("GET", "/metrics", VIEWER, metrics::show);
 
         route("POST", "/api/builds", DEVELOPER, builds::create);
         route("GET", "/api/builds", VIEWER, tasks::builds);
@@ -115,15 +119,28 @@ public final class Api implements AutoCloseable {
 
     /** Opens the port; nothing is answered until the server is started. No routes can be added any more. */
     public Server serve(InetSocketAddress address, Limits limits) throws IOException {
-        return new Server(address, routes, access, limits, (method, route, status, nanos) -> { });
+        var server = new Server(address, routes, access, limits, metrics.requests());
+        metrics.server(server);
+        return server;
     }
 
     /** Lets those go on who wait for what just happened. Must not block. */
     public void heard(List<Event> happened) {
         access.heard(happened);
+        metrics.tasks().heard(happened);
         completions.heard(happened);
         followers.heard(happened);
         events.heard(happened);
+    }
+
+    /** A task was claimed, or has ended, in this life of the program. */
+    public void moved(Task task) {
+        metrics.tasks().moved(task);
+    }
+
+    /** The database's writer has done so many pieces of work in one transaction. */
+    public void batch(int pieces) {
+        metrics.batch(pieces);
     }
 
     /** A task as {@code GET /api/tasks/{id}} shows it, byte for byte. */

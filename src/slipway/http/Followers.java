@@ -59,6 +59,11 @@ final class Followers {
         return follower;
     }
 
+    /** All that follow now. */
+    int count() {
+        return byTask.values().stream().mapToInt(Set::size).sum();
+    }
+
     void grown(long task) {
         var all = byTask.get(task);
         if (all != null) {

@@ -1,5 +1,7 @@
 package slipway.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,6 +9,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * The database: one writer, a few readers, all on platform threads. A virtual thread inside SQLite pins its
@@ -17,10 +20,12 @@ public final class Database implements AutoCloseable {
 
     private final Writer writer;
     private final Readers readers;
+    private final Path wal;
 
-    private Database(Writer writer, Readers readers) {
+    private Database(Writer writer, Readers readers, Path wal) {
         this.writer = writer;
         this.readers = readers;
+        this.wal = wal;
     }
 
     /** Opens the database without a key for its secrets, making or migrating it as needed. */
@@ -65,7 +70,8 @@ public final class Database implements AutoCloseable {
                 }
             }
             var writer = new Writer(connections, statements, vault, new Clock(time), fatal);
-            return new Database(writer, new Readers(connections, statements, vault, READERS));
+            return new Database(writer, new Readers(connections, statements, vault, READERS),
+                    file.resolveSibling(file.getFileName() + "-wal"));
         } catch (SQLException | StoreException e) {
             String why = e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")
                     ? "it is not an SQLite database" : e.getMessage();
@@ -91,6 +97,20 @@ public final class Database implements AutoCloseable {
             writer.ride(rider);
             return null;
         });
+    }
+
+    /** From here on {@code batches} is told of each transaction how many pieces of work it had; must not block. */
+    public void observe(IntConsumer batches) {
+        writer.observe(batches);
+    }
+
+    /** Bytes of the write-ahead log. */
+    public long walSize() {
+        try {
+            return Files.exists(wal) ? Files.size(wal) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs {@code work} in the writer's transaction; it is durable, and in the audit file, when this returns. */

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.sqlite.SQLiteException;
 import slipway.task.Event;
 import slipway.task.Refusal;
@@ -44,6 +45,7 @@ final class Writer {
     private Function<Transaction, Runnable> rider;
     private Transaction session;
     private long savedHead = -1;
+    private volatile IntConsumer observer = pieces -> { };
     private volatile boolean closed;
 
     /** @param fatal ends the program; called when the disk may have lost what it was told to keep */
@@ -63,6 +65,10 @@ final class Writer {
         if (closed && queue.remove(work)) {
             work.fail(new StoreException("the database is closed"));
         }
+    }
+
+    void observe(IntConsumer batches) {
+        observer = batches;
     }
 
     void ride(Function<Transaction, Runnable> with) {
@@ -117,6 +123,9 @@ final class Writer {
         } catch (StoreException e) {
             abandon(batch, e, e.getCause());
             return;
+        }
+        if (!batch.isEmpty()) {
+            observer.accept(batch.size());
         }
         var events = List.copyOf(session.events());
         boolean look = session.takeCatchUp();

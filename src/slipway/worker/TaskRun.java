@@ -54,6 +54,7 @@ final class TaskRun implements Run, Runnable {
     private final TaskLog log;
     private final AtomicBoolean released = new AtomicBoolean();
     private boolean madeFolder;
+    private Task ended;
 
     /**
      * @param release called once, in the transaction that ends the task, or when there will be none
@@ -109,10 +110,10 @@ final class TaskRun implements Run, Runnable {
         while (true) {
             Outcome now = how;
             try {
-                shop.database.writeEssential(tx -> {
-                    Task ended = shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker);
+                ended = shop.database.writeEssential(tx -> {
+                    Task done = shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker);
                     release();
-                    return ended;
+                    return done;
                 });
                 return;
             } catch (Refusal e) {
@@ -157,6 +158,11 @@ final class TaskRun implements Run, Runnable {
         if (madeFolder) {
             shop.places.delete().accept(shop.places.folder(task.id()));
         }
+    }
+
+    /** The task as it ended; empty when its end could not be written. For who is told that it is over. */
+    Optional<Task> ended() {
+        return Optional.ofNullable(ended);
     }
 
     /** Has the task end early; the first to ask is the one that counts. */

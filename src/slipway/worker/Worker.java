@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
 import slipway.store.Queue;
@@ -41,6 +42,7 @@ public final class Worker {
     private volatile boolean stopping;
     /** The last claim took as many as it may at once: there may be more. */
     private volatile boolean full;
+    private Consumer<Task> observer = task -> { };
     private Thread thread;
 
     /**
@@ -54,6 +56,11 @@ public final class Worker {
         this.mayClaim = mayClaim;
         this.poller = new Poller(this::take, this::look, interval);
         tasks.types().forEach(type -> running.put(type.name(), new AtomicInteger()));
+    }
+
+    /** Has {@code moved} told of every task that is claimed or has ended. To be called before the start. */
+    public void observe(Consumer<Task> moved) {
+        observer = moved;
     }
 
     public void start() {
@@ -109,6 +116,7 @@ public final class Worker {
         running.get(type.name()).incrementAndGet();
         var run = new TaskRun(shop, task, type.processor(), () -> release(task), this::over);
         runs.put(task.id(), run);
+        observer.accept(task);
         Thread.ofVirtual().name("task-" + task.id()).start(run);
     }
 
@@ -119,6 +127,7 @@ public final class Worker {
 
     private void over(TaskRun run) {
         runs.remove(run.task().id());
+        run.ended().ifPresent(observer);
     }
 
     /** Once an interval: what other programs added, and types that nobody here knows. */

@@ -70,6 +70,7 @@ class ClaimPlanTest {
     void whatIsPendingOrOngoingIsFoundWithoutLookingAtWhatHasEnded() throws SQLException {
         for (String name : List.of("task.finish", "task.withdraw", "task.recover", "task.ready", "task.left_ongoing",
                 "task.ongoing", "task.ongoing_on", "task.count_ongoing", "task.count_pending", "task.count_pending_on",
+                "task.count_pending_of", "task.claimable_heads",
                 "task.position", "task.before", "task.lines", "task.in_line", "task.free", "task.not_ready",
                 "task.types_waiting", "deployment.waiting_for_build", "deployment.pending_of",
                 "deployment.ongoing_of")) {
