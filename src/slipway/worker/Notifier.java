@@ -93,8 +93,8 @@ public final class Notifier {
     /** Begins what is due. @return until when there is nothing to do, unless it is woken */
     private Duration turn() {
         try {
-            List<Notification> pending = database.read(Notifications::pending);
             Instant now = time.instant();
+            List<Notification> pending = database.read(Notifications::pending);
             Duration wait = AT_LEAST_EVERY;
             var urls = new ArrayList<>(sending.values());
             var due = new ArrayList<Notification>();

@@ -164,7 +164,6 @@ class NotifierTest {
         receiver.next();
         wants("repository", "hello", "/200");
         now = now.plus(pause);
-        notifier.heard(List.of());
         store.fail(store.build("main"));
         assertEquals(Set.of("here-1", "here-2"), new TreeSet<>(List.of(receiver.next().delivery(),
                 receiver.next().delivery())));
