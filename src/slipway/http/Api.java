@@ -40,6 +40,7 @@ public final class Api implements AutoCloseable {
         var sessions = new SessionHandlers(service, access);
         var users = new UserHandlers(service, time);
         events = new EventHandlers(service, access, EventHandlers.HEARTBEAT);
+        var hooks = new HookHandlers(service, access.refusals());
         var audit = new AuditHandlers(service);
         var health = new HealthHandlers(service);
         metrics = new Metrics(service, time, followers);
@@ -47,6 +48,8 @@ public final class Api implements AutoCloseable {
         route("GET", "/healthz", null, health::health);
         route("GET", "/readyz", null, health::ready);
         route("GET", "/metrics", VIEWER, metrics::show);
+        // Signed, instead.
+        route("POST", "/hooks/{repository}", null, hooks::receive);
 
         route("POST", "/api/builds", DEVELOPER, builds::create);
         route("GET", "/api/builds", VIEWER, tasks::builds);

@@ -16,6 +16,9 @@ enum Word {
     BRANCH(matches("[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}").and(Word::isRef),
             "use 1 to 200 of A-Z, a-z, 0-9 and ._/+@#-, the first a letter, a digit or '_', without '..' or '//', "
                     + "no part of it ending in '.lock', '.' or '/'"),
+    /** Globs for branches, with commas between. */
+    BRANCHES(matches("[A-Za-z0-9._/+@#*?, -]+"),
+            "use branches with commas between, '*' in them for any characters and '?' for one"),
     COMMIT(matches("[0-9a-fA-F]{7,40}"), "use 7 to 40 hex digits"),
     /** The name of a secret or variable. */
     KEY(matches("[A-Z_][A-Z0-9_]{0,62}").and(text -> !text.startsWith("SLIPWAY_")),

@@ -40,6 +40,12 @@ class WordTest {
     }
 
     @Test
+    void branchesToBuildAreNamesAndTwoSignsAndCommas() {
+        fit(Word.BRANCHES, "*", "main", "main,release/*", "main, v?.?", "a#1,b@2", " ", "a,".repeat(10_000));
+        doNotFit(Word.BRANCHES, "", "[a-z]*", "{a,b}", "^main$", "!main", "a\\*", "a\n", "é", "a\0");
+    }
+
+    @Test
     void commitsAreHexDigits() {
         fit(Word.COMMIT, "1a2b3c4", "A".repeat(40));
         doNotFit(Word.COMMIT, "1a2b3c", "a".repeat(41), "1a2b3cg", "HEAD", "1a2b3c4^");
