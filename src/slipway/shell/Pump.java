@@ -60,9 +60,21 @@ final class Pump implements Runnable {
         }
     }
 
+    /** What is kept may have held something back that goes on in what comes next. */
+    private void flush() {
+        try {
+            if (to != null) {
+                to.flush();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "the end of a command's output could not be kept", e);
+        }
+    }
+
     private void end() {
         lock.lock();
         try {
+            flush();
             over = true;
             changed.signalAll();
         } finally {
@@ -93,6 +105,7 @@ final class Pump implements Runnable {
         if (!await(time)) {
             lock.lock();
             try {
+                flush();
                 to = null;
             } finally {
                 lock.unlock();

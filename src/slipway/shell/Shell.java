@@ -51,8 +51,8 @@ public final class Shell implements AutoCloseable {
     }
 
     /**
-     * @param output gets standard output and error together as they come, on another thread, and is not closed.
-     *               When it throws, the rest is dropped
+     * @param output gets standard output and error together as they come, on another thread, and is flushed at the
+     *               end, but not closed. When it throws, the rest is dropped
      * @throws IOException when it can't be started; a program that is not there is told by status 127 instead
      */
     public Running start(Command command, OutputStream output) throws IOException {

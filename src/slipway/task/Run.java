@@ -3,6 +3,7 @@ package slipway.task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 
 /** One task while it is ongoing: what its processor is given. */
@@ -10,8 +11,15 @@ public interface Run {
     /** The task as it was when it was claimed. */
     Task task();
 
-    /** Its log. Written through at once, capped, never failing: a full disk costs the log, not the task. */
+    /**
+     * Its log, for one command at a time. Written through at once, capped, never failing: a full disk costs the log,
+     * not the task. What was hidden before this is asked for is {@code ***} in it, and a value's beginning may be held
+     * back until it is flushed.
+     */
     OutputStream log();
+
+    /** From here on nothing that this task tells has these values in it, neither its log nor its error or events. */
+    void hide(Collection<String> values);
 
     /** A folder of its own, made by the first call and removed with all that is in it when the task ends. */
     Path folder() throws IOException;

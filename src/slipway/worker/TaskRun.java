@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,7 @@ final class TaskRun implements Run, Runnable {
     private final Halt stop = new Halt();
     private final long began = System.nanoTime();
     private final TaskLog log;
+    private final Discretion discretion;
     private final AtomicBoolean released = new AtomicBoolean();
     private boolean madeFolder;
     private Task ended;
@@ -68,6 +70,7 @@ final class TaskRun implements Run, Runnable {
         this.over = over;
         this.log = new TaskLog(shop.places.log(task.id()), shop.places.logLimit(), shop.places.room(),
                 () -> shop.places.grown().accept(task.id()));
+        this.discretion = new Discretion(log);
     }
 
     @Override
@@ -111,7 +114,8 @@ final class TaskRun implements Run, Runnable {
             Outcome now = how;
             try {
                 ended = shop.database.writeEssential(tx -> {
-                    Task done = shop.lifecycle.finish(tx, task, now, by, took, log.size(), shop.worker);
+                    Task done = shop.lifecycle.finish(tx, task, discretion.told(now), by, took, log.size(),
+                            shop.worker);
                     release();
                     return done;
                 });
@@ -181,12 +185,17 @@ final class TaskRun implements Run, Runnable {
 
     @Override
     public OutputStream log() {
-        return log;
+        return discretion.log();
     }
 
     @Override
     public void say(String line) {
-        log.say(line);
+        discretion.say(line);
+    }
+
+    @Override
+    public void hide(Collection<String> values) {
+        discretion.hide(values);
     }
 
     @Override
@@ -204,7 +213,7 @@ final class TaskRun implements Run, Runnable {
     @Override
     public void keep(Fact fact) {
         shop.database.writeEssential(tx -> {
-            shop.lifecycle.keep(tx, task, fact);
+            shop.lifecycle.keep(tx, task, discretion.told(fact));
             return null;
         });
     }

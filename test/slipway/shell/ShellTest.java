@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -72,6 +73,13 @@ class ShellTest {
         Files.writeString(folder.resolve("go"), "on\n");
         assertEquals(new Exit.Exited(0, Leftovers.NONE), running.await(LONG, LONG));
         assertEquals("readyon\n", heard.text());
+    }
+
+    @Test
+    void whatTheOutputHeldBackComesWithTheEndOfTheCommand() throws Exception {
+        var holding = new BufferedOutputStream(heard);
+        assertEquals(new Exit.Exited(0, Leftovers.NONE), shell.start(script("printf held"), holding).await(LONG, LONG));
+        assertEquals("held", heard.text());
     }
 
     @Test

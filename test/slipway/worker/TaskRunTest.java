@@ -78,6 +78,32 @@ class TaskRunTest {
     }
 
     @Test
+    void whatItHidesIsInNeitherItsLogNorItsErrorNorItsEvents() throws Exception {
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            run.hide(List.of("s3cret"));
+            run.hide(List.of("t0ken"));
+            try (var log = run.log()) {
+                log.write("printed s3cret and t0k".getBytes(StandardCharsets.UTF_8));
+                log.write("en\n".getBytes(StandardCharsets.UTF_8));
+                log.flush();
+            }
+            run.say("said t0ken");
+            run.keep(new Fact("build.resolved", Map.of("hash", "ab".repeat(20), "subject", "t0ken"), "BUILD_TOLD",
+                    "kept t0ken"));
+            return new Outcome.Failed(Reason.EXIT_CODE, "failed s3cret", 3, List.of(new Fact("build.resolved",
+                    Map.of("hash", "ab".repeat(20), "subject", "t0ken"), "BUILD_TOLD", "ended t0ken")));
+        })) {
+            worker.worker.start();
+            Task task = worker.store.build("main");
+            worker.await(task, "FAILED");
+            assertEquals("printed *** and ***\n▸ said ***\n", Files.readString(worker.places.log(task.id())));
+            assertEquals("failed ***", worker.store.find(task).error());
+            String events = worker.store.seen("SELECT group_concat(message, char(10)) FROM event");
+            assertTrue(events.contains("kept ***\nended ***\n") && events.endsWith("(exit_code): failed ***"), events);
+        }
+    }
+
+    @Test
     void aTaskThatPrintsNothingAndNeedsNoFolderLeavesNothingOnDisk() throws Exception {
         try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> new Outcome.Succeeded(0, List.of()))) {
             worker.worker.start();
