@@ -1,21 +1,37 @@
 package slipway;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import slipway.processor.BuildProcessor;
 import slipway.processor.DeploymentProcessor;
 import slipway.processor.LiveLinks;
 import slipway.store.Database;
 import slipway.store.Deployments;
 import slipway.store.Environments;
+import slipway.store.Repositories;
+import slipway.store.Secrets;
 import slipway.task.Build;
 import slipway.task.Deployment;
 import slipway.task.Environment;
+import slipway.task.Secret;
 
-/** What the deployment processor must know, from the database. */
+/** What builds and deployments must know of the service, from the database. */
 record Ground(Database database) implements DeploymentProcessor.Ground {
+    Optional<BuildProcessor.Given> given(String repository) {
+        return database.read(session -> Repositories.find(session, repository)
+                .map(it -> new BuildProcessor.Given(it, Secrets.of(session, Secrets.Owner.of(it)))));
+    }
+
     @Override
     public Environment environment(String name) {
         return database.read(session -> Environments.find(session, name)).orElseThrow();
+    }
+
+    @Override
+    public Map<String, Secret> secrets(Environment environment) {
+        return database.read(session -> Secrets.of(session, Secrets.Owner.of(environment)));
     }
 
     @Override

@@ -40,7 +40,6 @@ import slipway.shell.Trees;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
 import slipway.store.NativeLibrary;
-import slipway.store.Repositories;
 import slipway.store.StoreException;
 import slipway.store.Tasks;
 import slipway.task.Actor;
@@ -185,9 +184,9 @@ public final class Main implements AutoCloseable {
     /** The task types, in the order in which they are claimed. A further one is one line here. */
     private List<TaskType> types(More more) throws Failure, IOException, InterruptedException {
         var commands = new Commands(shell, config.path());
-        var build = new BuildProcessor(name -> database.read(session -> Repositories.find(session, name)), mirrors,
-                artifacts, commands, Sandboxing.decide(config, shell));
-        var deployment = new DeploymentProcessor(new Ground(database), artifacts, commands, publicFolder(), config.dataDir());
+        var ground = new Ground(database);
+        var build = new BuildProcessor(ground::given, mirrors, artifacts, commands, Sandboxing.decide(config, shell));
+        var deployment = new DeploymentProcessor(ground, artifacts, commands, publicFolder(), config.dataDir());
         var job = new JobProcessor(commands);
         var types = new ArrayList<TaskType>();
         types.add(new TaskType("build", config.buildSlots(), Build::of, build));

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import slipway.store.Secrets;
 import slipway.task.Event;
 import slipway.task.Role;
 import slipway.task.Task;
@@ -36,6 +37,10 @@ public final class Api implements AutoCloseable {
         var jobs = new JobHandlers(service, intake);
         var repositories = new RepositoryHandlers(service);
         var environments = new EnvironmentHandlers(service, view);
+        var repositorySecrets = new SecretHandlers(service,
+                (session, name) -> Secrets.Owner.of(RepositoryHandlers.find(session, name)));
+        var environmentSecrets = new SecretHandlers(service,
+                (session, name) -> Secrets.Owner.of(EnvironmentHandlers.find(session, name)));
         var queue = new QueueHandlers(service, view);
         var sessions = new SessionHandlers(service, access);
         var users = new UserHandlers(service, time);
@@ -75,12 +80,14 @@ public final class Api implements AutoCloseable {
         route("GET", "/api/repositories/{name}", VIEWER, repositories::one);
         route("PATCH", "/api/repositories/{name}", ADMIN, repositories::change);
         route("DELETE", "/api/repositories/{name}", ADMIN, repositories::delete);
+        secrets("/api/repositories/{name}/secrets", repositorySecrets);
 
         route("POST", "/api/environments", ADMIN, environments::create);
         route("GET", "/api/environments", VIEWER, environments::list);
         route("GET", "/api/environments/{name}", VIEWER, environments::one);
         route("PATCH", "/api/environments/{name}", ADMIN, environments::change);
         route("DELETE", "/api/environments/{name}", ADMIN, environments::delete);
+        secrets("/api/environments/{name}/secrets", environmentSecrets);
         route("POST", "/api/environments/{name}/lock", DEPLOYER, environments::lock);
         route("POST", "/api/environments/{name}/unlock", DEPLOYER, environments::unlock);
         route("POST", "/api/environments/{name}/rollback", DEPLOYER, deployments::rollBack);
@@ -110,6 +117,12 @@ public final class Api implements AutoCloseable {
     /** Adds a line to the table. */
     void route(String method, String path, Role role, Handler handler) {
         routes.add(new Route(method, path, role, handler));
+    }
+
+    private void secrets(String path, SecretHandlers secrets) {
+        route("GET", path, ADMIN, secrets::list);
+        route("PUT", path + "/{key}", ADMIN, secrets::set);
+        route("DELETE", path + "/{key}", ADMIN, secrets::delete);
     }
 
     /** What every type of task has. */

@@ -23,6 +23,9 @@ enum Word {
     /** The name of a secret or variable. */
     KEY(matches("[A-Z_][A-Z0-9_]{0,62}").and(text -> !text.startsWith("SLIPWAY_")),
             "use 1 to 63 of A-Z, 0-9 and '_', the first no digit, and not beginning with SLIPWAY_"),
+    /** Of variables such as LD_PRELOAD, which the dynamic linker heeds, a sandbox is told on its command line. */
+    SECRET(KEY.fits.and(text -> !text.matches("LD_.*|GCONV_PATH|GLIBC_TUNABLES|LOCPATH")),
+            KEY.allowed + ", and none of LD_..., GCONV_PATH, GLIBC_TUNABLES and LOCPATH, which can be variables only"),
     URL(text -> isUrl(text, Set.of("http", "https")), "use an absolute http:// or https:// URL"),
     /** Where git fetches from. */
     GIT_URL(Word::isGitUrl, "use https://, http://, ssh://, git:// or file://, host:path or an absolute path, "

@@ -24,20 +24,25 @@ import slipway.task.Reason;
 import slipway.task.Refusal;
 import slipway.task.Repository;
 import slipway.task.Run;
+import slipway.task.Secret;
 
 /** Makes a commit into an artifact: resolve, check out, run the repository's build command, pack. */
 public final class BuildProcessor implements Processor {
-    private final Function<String, Optional<Repository>> repositories;
+    private final Function<String, Optional<Given>> repositories;
     private final Mirrors mirrors;
     private final Artifacts artifacts;
     private final Commands commands;
     private final Optional<Sandbox> sandbox;
 
+    /** What a build is of, and what its command is given and nobody is told. */
+    public record Given(Repository repository, Map<String, Secret> secrets) {
+    }
+
     /**
      * @param repositories a repository by its name, as it is now
      * @param sandbox      what build commands run in; nothing when they run bare
      */
-    public BuildProcessor(Function<String, Optional<Repository>> repositories, Mirrors mirrors, Artifacts artifacts,
+    public BuildProcessor(Function<String, Optional<Given>> repositories, Mirrors mirrors, Artifacts artifacts,
             Commands commands, Optional<Sandbox> sandbox) {
         this.repositories = repositories;
         this.mirrors = mirrors;
@@ -53,13 +58,17 @@ public final class BuildProcessor implements Processor {
         if (found.isEmpty()) {
             return new Outcome.Failed(Reason.CHECKOUT, "there is no repository '" + build.repository() + "' any more");
         }
-        Repository repository = found.get();
+        Repository repository = found.get().repository();
         String token;
+        Map<String, String> secrets;
         try {
             token = repository.gitToken() == null ? "" : repository.gitToken().text();
+            secrets = Commands.opened(run, found.get().secrets());
         } catch (Refusal e) {
+            run.say(e.getMessage());
             return new Outcome.Failed(Reason.CHECKOUT, e.getMessage());
         }
+        run.hide(List.of(token));
         Mirror mirror = mirrors.of(repository.name());
         Path workspace = run.folder().resolve("workspace");
         Optional<Commit> checkedOut;
@@ -74,8 +83,8 @@ public final class BuildProcessor implements Processor {
             return run.halted().orElseThrow();
         }
         Commit commit = checkedOut.get();
-        Outcome built = commands.run(run, command(run, build, repository, commit, workspace, mirror), "build command",
-                repository.timeoutSeconds(), repository.idleTimeoutSeconds());
+        Outcome built = commands.run(run, command(run, repository, secrets, commit, workspace, mirror),
+                "build command", repository.timeoutSeconds(), repository.idleTimeoutSeconds());
         if (built instanceof Outcome.Failed || repository.artifact() == null) {
             return built;
         }
@@ -91,12 +100,14 @@ public final class BuildProcessor implements Processor {
         return commit;
     }
 
-    private Command command(Run run, Build build, Repository repository, Commit commit, Path workspace, Mirror mirror)
-            throws IOException {
+    private Command command(Run run, Repository repository, Map<String, String> secrets, Commit commit, Path workspace,
+            Mirror mirror) throws IOException {
+        var build = (Build) run.task().details();
         Path home = Files.createDirectory(run.folder().resolve("home"));
         Path temporary = Files.createDirectory(run.folder().resolve("tmp"));
         var environment = commands.environment(home, temporary);
         environment.putAll(repository.variables());
+        environment.putAll(secrets);
         environment.put("CI", "true");
         environment.put("SLIPWAY_BUILD_ID", Long.toString(run.task().id()));
         environment.put("SLIPWAY_REPOSITORY", repository.name());

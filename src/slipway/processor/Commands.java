@@ -15,7 +15,9 @@ import slipway.shell.Running;
 import slipway.shell.Shell;
 import slipway.task.Outcome;
 import slipway.task.Reason;
+import slipway.task.Refusal;
 import slipway.task.Run;
+import slipway.task.Secret;
 import slipway.task.Times;
 
 /** Runs a task's commands, and says in the task's words how they ended. */
@@ -39,6 +41,19 @@ public final class Commands {
         environment.put("TMPDIR", temporary.toString());
         environment.put("LANG", "C.UTF-8");
         return environment;
+    }
+
+    /**
+     * The texts of what a task's commands are given and nobody is told: from here on its log does not have them. They
+     * are given after variables, so a secret of the same name is the one that counts.
+     *
+     * @throws Refusal when one can't be read
+     */
+    static Map<String, String> opened(Run run, Map<String, Secret> secrets) {
+        var texts = new LinkedHashMap<String, String>();
+        secrets.forEach((name, secret) -> texts.put(name, secret.text()));
+        run.hide(texts.values());
+        return texts;
     }
 
     /** Runs a command until its end, or until the task is to end. */

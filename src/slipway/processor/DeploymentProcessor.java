@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import slipway.shell.ArtifactException;
 import slipway.shell.Artifacts;
-import slipway.shell.Command;
 import slipway.shell.Releases;
 import slipway.task.Build;
 import slipway.task.Deployment;
@@ -20,7 +19,9 @@ import slipway.task.Fact;
 import slipway.task.Outcome;
 import slipway.task.Processor;
 import slipway.task.Reason;
+import slipway.task.Refusal;
 import slipway.task.Run;
+import slipway.task.Secret;
 import slipway.task.Task;
 
 /**
@@ -39,13 +40,14 @@ public final class DeploymentProcessor implements Processor {
     private final Ground ground;
     private final Artifacts artifacts;
     private final Commands commands;
-    private final HealthCheck health;
     private final Path live;
     private final Path data;
 
     /** What it must know of the service, as it is when it asks. */
     public interface Ground {
         Environment environment(String name);
+
+        Map<String, Secret> secrets(Environment environment);
 
         Build build(long id);
 
@@ -66,7 +68,6 @@ public final class DeploymentProcessor implements Processor {
         this.ground = ground;
         this.artifacts = artifacts;
         this.commands = commands;
-        this.health = new HealthCheck(commands);
         this.live = live;
         this.data = data;
     }
@@ -76,6 +77,13 @@ public final class DeploymentProcessor implements Processor {
         var deployment = (Deployment) run.task().details();
         long id = run.task().id();
         Environment environment = ground.environment(deployment.environment());
+        Map<String, String> secrets;
+        try {
+            secrets = Commands.opened(run, ground.secrets(environment));
+        } catch (Refusal e) {
+            run.say(e.getMessage());
+            return new Outcome.Failed(Reason.INTERNAL, e.getMessage());
+        }
         var artifact = ground.build(deployment.buildId()).artifact();
         if (artifact == null) {
             return new Outcome.Failed(Reason.ARTIFACT, "build " + deployment.buildId()
@@ -100,14 +108,14 @@ public final class DeploymentProcessor implements Processor {
         run.keep(new Fact("deployment.switched", Map.of("release", told(releases.release(id))), "DEPLOYMENT_SWITCHED",
                 deployment.environment() + " was switched to release " + id + " of " + deployment.repository()));
         run.say("switched to release " + id);
-        Outcome outcome = launch(run, deployment, environment, releases);
+        var launch = new Launch(commands, run, environment, secrets, releases);
+        Outcome outcome = run.halted().isPresent() ? run.halted().get() : launch.run(deployment);
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> {
                 releases.stay();
-                yield new Outcome.Succeeded(succeeded.exitCode(),
-                        prune(run, deployment, environment, releases, before));
+                yield new Outcome.Succeeded(succeeded.exitCode(), prune(run, environment, releases, before));
             }
-            case Outcome.Failed failed -> goBack(run, environment, releases, before, failed);
+            case Outcome.Failed failed -> goBack(run, launch, releases, before, failed);
         };
     }
 
@@ -119,49 +127,15 @@ public final class DeploymentProcessor implements Processor {
         return release.startsWith(data) ? data.relativize(release).toString() : release.toString();
     }
 
-    private Outcome launch(Run run, Deployment deployment, Environment environment, Releases releases)
-            throws IOException, InterruptedException {
-        if (run.halted().isPresent()) {
-            return run.halted().get();
-        }
-        var given = environment(run, deployment, environment, releases);
-        Path folder = releases.release(run.task().id());
-        Outcome outcome = new Outcome.Succeeded(null, List.of());
-        if (environment.deployCommand() != null) {
-            var command = Command.script(environment.deployCommand(), folder, given, run.task().id());
-            outcome = commands.run(run, command, "deploy command", environment.timeoutSeconds(),
-                    environment.idleTimeoutSeconds());
-        }
-        if (outcome instanceof Outcome.Succeeded) {
-            return health.check(run, environment, folder, given, outcome);
-        }
-        return outcome;
-    }
-
-    private Map<String, String> environment(Run run, Deployment deployment, Environment environment,
-            Releases releases) throws IOException {
-        var given = commands.environment(run.folder(), run.folder());
-        given.putAll(environment.variables());
-        given.put("SLIPWAY_DEPLOYMENT_ID", Long.toString(run.task().id()));
-        given.put("SLIPWAY_ENVIRONMENT", deployment.environment());
-        given.put("SLIPWAY_REPOSITORY", deployment.repository());
-        given.put("SLIPWAY_BUILD_ID", Long.toString(deployment.buildId()));
-        given.put("SLIPWAY_COMMIT", deployment.commitHash());
-        given.put("SLIPWAY_RELEASE", releases.release(run.task().id()).toString());
-        given.put("SLIPWAY_CURRENT", releases.current().toString());
-        return given;
-    }
-
     /** The first thing that went wrong is the reason; what goes wrong on the way back is only said. */
-    private Outcome goBack(Run run, Environment environment, Releases releases, OptionalLong before,
-            Outcome.Failed failed) throws IOException, InterruptedException {
-        var deployment = (Deployment) run.task().details();
+    private Outcome goBack(Run run, Launch launch, Releases releases, OptionalLong before, Outcome.Failed failed)
+            throws IOException, InterruptedException {
         String where = putBack(releases, before);
         run.keep(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
-                deployment.environment() + ": " + where));
+                run.task().target() + ": " + where));
         run.say(failed.error() + "; " + where);
-        if (before.isPresent() && environment.deployCommand() != null && !run.stopping()) {
-            runAgain(run, environment, releases, before.getAsLong());
+        if (before.isPresent() && !run.stopping()) {
+            launch.again(ground.deployment(before.getAsLong()), before.getAsLong());
         }
         releases.remove(run.task().id(), run::say);
         return new Outcome.Failed(failed.reason(), failed.error() + "; " + where, failed.exitCode(),
@@ -177,24 +151,10 @@ public final class DeploymentProcessor implements Processor {
         return "nothing was live before, so the link was removed";
     }
 
-    private void runAgain(Run run, Environment environment, Releases releases, long before)
-            throws IOException, InterruptedException {
-        var old = ground.deployment(before);
-        var given = environment(run, old, environment, releases);
-        given.put("SLIPWAY_DEPLOYMENT_ID", Long.toString(before));
-        given.put("SLIPWAY_RELEASE", releases.release(before).toString());
-        run.say("running the deploy command for release " + before);
-        var command = Command.script(environment.deployCommand(), releases.release(before), given, run.task().id());
-        Outcome again = commands.runThrough(run, command, "deploy command of release " + before,
-                environment.timeoutSeconds(), environment.idleTimeoutSeconds());
-        if (again instanceof Outcome.Failed failed) {
-            run.say(run.stopping() ? "it was ended, as the service is stopping" : failed.error());
-        }
-    }
-
     /** Never the live one, and until this deployment's end is durable the one before is live. */
-    private List<Fact> prune(Run run, Deployment deployment, Environment environment, Releases releases,
-            OptionalLong before) throws IOException {
+    private List<Fact> prune(Run run, Environment environment, Releases releases, OptionalLong before)
+            throws IOException {
+        var deployment = (Deployment) run.task().details();
         var facts = new ArrayList<Fact>();
         int kept = 1;
         for (long old : ground.released(deployment.environment(), deployment.repository())) {
