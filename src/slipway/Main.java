@@ -146,6 +146,7 @@ public final class Main implements AutoCloseable {
         NativeLibrary.keep(folder.folder("lib"));
         database = opening(openDatabase(time));
         audit = opening(AuditLog.open(auditFile(), database, this::heard, Main::die));
+        SecretsKey.fit(database);
         firstStart = new FirstStart(folder);
         firstStart.run(database);
 

@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import slipway.store.Database;
+import slipway.store.Encryption;
 import slipway.store.Vault;
 
 /** The key that secrets are encrypted with: 32 bytes in a file, as they are or as 64 hex digits. */
@@ -39,14 +41,25 @@ final class SecretsKey {
         try {
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
                 exposed(config.production(), SETTING + "=" + file + " can be read by every user of this machine; run"
-                        + " chmod 600 " + file + ", and if somebody may have done so, make a new key and set all secrets"
-                        + " anew");
+                        + " chmod 600 " + file + ", and if somebody may have done so, make a new key and set all"
+                        + " secrets anew");
             }
             return Vault.of(key(file));
         } catch (IOException e) {
             throw new Failure(2, SETTING + "=" + file + " can't be read: " + e + ". If there is no key yet, make one"
                     + " as this program's user: (umask 077; head -c 32 /dev/urandom >" + file + ")");
         }
+    }
+
+    /** Has encrypted what was stored before there was a key, and says what the key that there is does not fit. */
+    static void fit(Database database) {
+        // Essential: a start on a full disk goes on.
+        int encrypted = database.writeEssential(Encryption::encrypt);
+        if (encrypted > 0) {
+            LOG.log(Level.INFO, "the secrets of " + encrypted + " repositories and environments, stored before there"
+                    + " was a key, were encrypted");
+        }
+        database.read(Encryption::problems).forEach(problem -> LOG.log(Level.WARNING, problem));
     }
 
     private static void exposed(boolean production, String problem) throws Failure {

@@ -1,18 +1,22 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.store.TestStore;
 
 /** The file with the key for secrets. */
 class SecretsKeyTest {
@@ -87,5 +91,66 @@ class SecretsKeyTest {
         assertEquals(Optional.of(credential), Config.read(credentials).secretsKey());
         assertEquals(Optional.of(file), Config.read(Map.of("CREDENTIALS_DIRECTORY", folder.toString(),
                 "SECRETS_KEY_FILE", file.toString())).secretsKey());
+    }
+
+    /** A start with this key, which the work then has. @return what it said of keys and secrets */
+    private List<String> said(byte[] key, Work work) throws Exception {
+        var settings = new HashMap<String, String>();
+        if (key.length > 0) {
+            write(key, "rw-------");
+            settings.put("SECRETS_KEY_FILE", file.toString());
+        }
+        try (var said = new Said(SecretsKey.class); var running = Running.start(folder.resolve("data"), settings)) {
+            work.with(running);
+            return said.sentences;
+        }
+    }
+
+    private interface Work {
+        void with(Running running) throws Exception;
+    }
+
+    private static void nothing(Running running) {
+        // A start is all there is to see.
+    }
+
+    @Test
+    void aStartSaysWhatItsKeyDoesNotFitAndGoesOn() throws Exception {
+        byte[] key = "0123456789abcdef".repeat(2).getBytes();
+        assertEquals(List.of(), said(key, running -> {
+            running.post("/api/repositories", Map.of("name", "hello", "url", "/x", "build_command", "make",
+                    "git_token", "s3cret"));
+            running.post("/api/environments", Map.of("name", "production", "notify_secret", "s3cret"));
+            running.json(running.admin, "PUT", "/api/environments/production/secrets/KEY", Map.of("value", "s3cret"));
+        }));
+        for (byte[] wrong : new byte[][] {{}, new byte[32]}) {
+            var sentences = said(wrong, running -> assertEquals(200, running.get("/readyz").status()));
+            assertEquals(List.of("the git_token of repository hello", "the notify_secret of environment production",
+                    "the secret KEY of environment production"),
+                    sentences.stream().map(said -> said.replaceFirst(" (is encrypted|can't be).*", "")).toList());
+        }
+        assertEquals(List.of(), said(HexFormat.of().formatHex(key).getBytes(), SecretsKeyTest::nothing));
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWasAKeyIsEncryptedByTheFirstStartWithOne() throws Exception {
+        said(new byte[0], running -> {
+            running.post("/api/repositories", Map.of("name", "hello", "url", "/x", "build_command", "make",
+                    "git_token", "s3cret"));
+            running.post("/api/repositories", Map.of("name", "open", "url", "/x", "build_command", "make"));
+            running.post("/api/environments", Map.of("name", "production", "notify_secret", "s3cret"));
+        });
+        Path database = folder.resolve("data/slipway.db");
+        String kept = "SELECT (SELECT git_token FROM repository WHERE name = 'hello') || ' '"
+                + " || (SELECT notify_secret FROM environment)";
+        assertEquals("s3cret s3cret", TestStore.seen(database, kept));
+        assertEquals(1, said(new byte[32], running -> assertEquals(List.of("hello", "production"),
+                running.get("/api/events?limit=200").list("events").stream()
+                        .filter(event -> event.get("event").toString().endsWith("_CHANGED"))
+                        .map(event -> event.get("message").toString().split(" ")[1]).toList())).size());
+        String encrypted = TestStore.seen(database, kept);
+        assertFalse(encrypted.contains("s3cret"), encrypted);
+        assertEquals(List.of(), said(new byte[32], SecretsKeyTest::nothing));
+        assertEquals(encrypted, TestStore.seen(database, kept), "once");
     }
 }

@@ -29,4 +29,9 @@ public record Environment(
         Secret notifySecret,
         Hold locked,
         Instant createdAt) {
+
+    /** Those of its fields that are secret and set. */
+    public List<Secret> secrets() {
+        return notifySecret == null ? List.of() : List.of(notifySecret);
+    }
 }

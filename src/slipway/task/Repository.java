@@ -1,8 +1,11 @@
 package slipway.task;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where commits come from and how they are built.
@@ -31,6 +34,11 @@ public record Repository(
         Instant createdAt) {
 
     private static final Pattern PASSWORD = Pattern.compile("^((?i)[a-z+]+://[^/@:]*:)[^/]*@");
+
+    /** Those of its fields that are secret and set. */
+    public List<Secret> secrets() {
+        return Stream.of(webhookSecret, gitToken, notifySecret).filter(Objects::nonNull).toList();
+    }
 
     /** The URL with a password in it, if there is one, as {@code ***}. */
     public String shownUrl() {
