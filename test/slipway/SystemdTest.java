@@ -148,6 +148,29 @@ class SystemdTest {
     }
 
     @Test
+    void theKeyForSecretsMayBeACredentialOfAFileThatOnlyRootCanRead() throws Exception {
+        machine.run("""
+                (umask 077; head -c 32 /dev/urandom >/etc/slipway/secrets.key)
+                mkdir -p /run/systemd/system/slipway.service.d
+                printf '[Service]\\nLoadCredential=SECRETS_KEY_FILE:/etc/slipway/secrets.key\\n' \
+                    >/run/systemd/system/slipway.service.d/test.conf
+                systemctl daemon-reload
+                systemctl restart slipway
+                """);
+        try {
+            service.post("environments", "name=secret", "deploy_command=test $TOKEN = hunter2");
+            service.ask("environments/secret/secrets/TOKEN", "-X", "PUT", "--data-urlencode", "value=hunter2");
+            service.completed(service.post("deployments", "environment=secret", "repository=hello"), "succeeded");
+        } finally {
+            machine.run("""
+                    rm -r /run/systemd/system/slipway.service.d
+                    systemctl daemon-reload
+                    systemctl restart slipway
+                    """);
+        }
+    }
+
+    @Test
     void killedItComesBackByItselfWithNothingLeftOfWhatRan() throws Exception {
         long before = service.deployed("killed", "true");
         long deployment = stuck("killed");
