@@ -46,7 +46,7 @@ final class Builds {
         return folder;
     }
 
-    private static void git(Path folder, String... words) throws IOException, InterruptedException {
+    static void git(Path folder, String... words) throws IOException, InterruptedException {
         var line = new ArrayList<>(List.of("git"));
         line.addAll(List.of(words));
         if (new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start().waitFor() != 0) {
