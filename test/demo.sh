@@ -19,7 +19,7 @@ main() {
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP PIPE
-    for step in start register build follow deploy broken_build sick_release roll_back cancel_and_pause audit; do
+    for step in start register build follow web_hook deploy broken_build sick_release roll_back cancel_and_pause audit; do
         "$step"
     done
     if [[ ${ONCE:-} == 1 ]]; then return; fi
@@ -51,7 +51,7 @@ register() {
     push 'Say hello' '@echo "hello from version 1" | tee dist/hello.txt'
     run "cat $app/Makefile" 'version 1'
     note 'a value with &, + or % in it needs --data-urlencode'
-    create repositories "-d name=hello -d build_command=make -d artifact=dist \\
+    create repositories "-d name=hello -d build_command=make -d artifact=dist -d webhook_secret=whisper \\
        --data-urlencode 'url=file://${PWD// /%20}/$app.git'" '"default_branch":"main"'
 }
 
@@ -69,6 +69,20 @@ follow() {
     create builds '-d repository=hello'
     ask 200 "/api/builds/$id/log?follow=true" '-N' 'part 5 of 5' 'hello from version 2'
     ask 200 '/api/builds?status=succeeded&limit=1' '' '"commit_subject":"Take more time"'
+}
+
+web_hook() {
+    heading 'Push, and have a signed web hook build what was pushed'
+    push 'Say it by a web hook' '@echo "hello from version 3" | tee dist/hello.txt'
+    local hook="BODY='{\"ref\":\"refs/heads/main\",\"after\":\"'\$(git -C $app rev-parse HEAD)'\"}'
+  SIGNATURE=\$(printf %s \"\$BODY\" | openssl dgst -sha256 -hmac whisper | sed 's/.* //')
+  curl -H 'Content-Type: application/json' -H 'X-GitHub-Event: push' -d \"\$BODY\" \\
+       -H \"X-Hub-Signature-256: sha256=\$SIGNATURE\" \"\$URL/hooks/hello\""
+    run "$hook" '"build_id":'
+    [[ $answer =~ \"build_id\":([0-9]+) ]] && id=${BASH_REMATCH[1]}
+    ended builds '"status":"succeeded"' '"triggered_by":"webhook"'
+    note 'the same delivery again, as senders do, makes no other build'
+    run "$hook" "\"build_id\":$id"
 }
 
 deploy() {

@@ -32,6 +32,7 @@ public final class Bench {
     private static final List<Named> ALL = List.of(
             new Named("start", Starts::run),
             new Named("creates", Creates::run),
+            new Named("reads", Reads::run),
             new Named("latency", Latency::run),
             new Named("claims", Claims::run),
             new Named("jobs", Jobs::run),

@@ -55,7 +55,7 @@ final class Subject implements AutoCloseable {
     }
 
     /** The default of JAVA_OPTS in the unit's environment file. */
-    private static List<String> options() throws IOException {
+    static List<String> options() throws IOException {
         Path file = Path.of(System.getProperty("slipway.root", "."), "systemd", "slipway.env");
         for (String line : Files.readAllLines(file)) {
             String text = line.replaceFirst("^#\\s*", "");
