@@ -35,21 +35,28 @@ public final class Audit {
         // The size first: whatever is in the file by then is in the database too.
         long size = Files.exists(file) ? Files.size(file) : 0;
         try {
-            return database.read(session -> verify(file, size, session));
+            return database.read(session -> {
+                try {
+                    return verify(file, size, session);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static Report verify(Path file, long size, Session session) {
+    /** The same for a database and a file that nobody writes. */
+    public static Report verify(Path file, Session session) throws IOException {
+        return verify(file, Files.size(file), session);
+    }
+
+    private static Report verify(Path file, long size, Session session) throws IOException {
         var replay = new Replay(session);
         var verification = new Verification(replay::line);
-        try {
-            if (size > 0) {
-                verification.read(file, size);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (size > 0) {
+            verification.read(file, size);
         }
         long known = Events.head(session).seq();
         if (verification.report().seq() < known) {

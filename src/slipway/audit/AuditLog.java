@@ -98,7 +98,7 @@ public final class AuditLog implements AutoCloseable {
      */
     private Optional<String> resume(Session session, Journal.Head saved) {
         try {
-            Place place = Place.find(file, session, saved);
+            Place place = Place.find(file, session, saved, Long.MAX_VALUE);
             head = place.head();
             startNewLine = place.open();
             return place.mismatch();

@@ -21,9 +21,12 @@ record Place(Journal.Head head, boolean open, Optional<String> mismatch) {
     /** More than one write ever has. */
     private static final int MOST_EVENTS = 2000;
 
-    /** @param saved the last line that is known to have been forced */
-    static Place find(Path file, Session session, Journal.Head saved) throws IOException {
-        Tail tail = Tail.read(file, saved.seq());
+    /**
+     * @param saved the last line that is known to have been forced
+     * @param upTo  how many bytes of the file are looked at
+     */
+    static Place find(Path file, Session session, Journal.Head saved, long upTo) throws IOException {
+        Tail tail = Tail.read(file, saved.seq(), upTo);
         if (tail.found() && tail.hash().equals(saved.hash())) {
             return follow(session, tail, new Journal.Head(saved.seq(), saved.hash(), true));
         }

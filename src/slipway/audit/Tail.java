@@ -22,12 +22,13 @@ record Tail(boolean found, String hash, byte[] behind, byte[] last, long first, 
     private static final int CHUNK = 1 << 16;
     private static final byte[] NOTHING = {};
 
-    static Tail read(Path file, long seq) throws IOException {
+    /** @param upTo how many bytes of the file are looked at */
+    static Tail read(Path file, long seq, long upTo) throws IOException {
         if (!Files.exists(file)) {
             return of(NOTHING, true, seq);
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
+            long size = Math.min(upTo, channel.size());
             for (long length = CHUNK;; length *= 4) {
                 long from = Math.max(0, size - length);
                 Tail tail = of(read(channel, from, size), from == 0, seq);

@@ -35,6 +35,11 @@ final class Connections {
         return connection;
     }
 
+    /** For a copy of the whole: it reads only, but {@code query_only} would forbid it. */
+    Connection copier() throws SQLException {
+        return open();
+    }
+
     private Connection open() throws SQLException {
         var settings = new Properties();
         // Only other programs (token, backup, an administrator's shell) are ever waited for.

@@ -20,12 +20,14 @@ public final class Database implements AutoCloseable {
 
     private final Writer writer;
     private final Readers readers;
+    private final Path file;
     private final Path wal;
 
-    private Database(Writer writer, Readers readers, Path wal) {
+    private Database(Path file, Writer writer, Readers readers) {
+        this.file = file;
+        this.wal = file.resolveSibling(file.getFileName() + "-wal");
         this.writer = writer;
         this.readers = readers;
-        this.wal = wal;
     }
 
     /** Opens the database without a key for its secrets, making or migrating it as needed. */
@@ -70,8 +72,7 @@ public final class Database implements AutoCloseable {
                 }
             }
             var writer = new Writer(connections, statements, vault, new Clock(time), fatal);
-            return new Database(writer, new Readers(connections, statements, vault, READERS),
-                    file.resolveSibling(file.getFileName() + "-wal"));
+            return new Database(file, writer, new Readers(connections, statements, vault, READERS));
         } catch (SQLException | StoreException e) {
             String why = e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")
                     ? "it is not an SQLite database" : e.getMessage();
@@ -149,6 +150,16 @@ public final class Database implements AutoCloseable {
         var reading = new Work<Session, T>(work, false);
         readers.submit(reading);
         return reading.await();
+    }
+
+    /**
+     * Makes a copy of all that is committed, while others read and write. It takes as long as the database is large, so
+     * it runs on the caller's own thread, which must be a platform thread.
+     *
+     * @param to is not there, or empty
+     */
+    public void copy(Path to) {
+        DatabaseFile.copy(file, to);
     }
 
     /** Does what was asked for, and closes the file. */

@@ -37,6 +37,13 @@ final class Migrations {
         }
     }
 
+    /** @throws StoreException when the database is none of ours, or a newer program's; an older one's is fine */
+    static void checkKnown(Connection connection) throws SQLException {
+        if (seen(connection, files()) == 0) {
+            throw new StoreException("it is empty");
+        }
+    }
+
     private static int seen(Connection connection, List<String> files) throws SQLException {
         int application = number(connection, "PRAGMA application_id");
         int seen = number(connection, "PRAGMA user_version");
