@@ -103,7 +103,7 @@ public final class DeploymentProcessor implements Processor {
             run.say(e.getMessage());
             return new Outcome.Failed(Reason.ARTIFACT, e.getMessage());
         }
-        OptionalLong before = ground.live(deployment.environment(), deployment.repository());
+        WayBack back = wayBack(deployment, releases, id);
         releases.switchTo(id);
         run.keep(new Fact("deployment.switched", Map.of("release", told(releases.release(id))), "DEPLOYMENT_SWITCHED",
                 deployment.environment() + " was switched to release " + id + " of " + deployment.repository()));
@@ -113,9 +113,9 @@ public final class DeploymentProcessor implements Processor {
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> {
                 releases.stay();
-                yield new Outcome.Succeeded(succeeded.exitCode(), prune(run, environment, releases, before));
+                yield new Outcome.Succeeded(succeeded.exitCode(), prune(run, environment, releases, back.to()));
             }
-            case Outcome.Failed failed -> goBack(run, launch, releases, before, failed);
+            case Outcome.Failed failed -> goBack(run, launch, releases, back, failed);
         };
     }
 
@@ -123,32 +123,27 @@ public final class DeploymentProcessor implements Processor {
         return new Releases(live, deployment.environment(), deployment.repository());
     }
 
+    private WayBack wayBack(Deployment deployment, Releases releases, long own) throws IOException {
+        return WayBack.find(releases, ground.live(deployment.environment(), deployment.repository()), own);
+    }
+
     private String told(Path release) {
         return release.startsWith(data) ? data.relativize(release).toString() : release.toString();
     }
 
     /** The first thing that went wrong is the reason; what goes wrong on the way back is only said. */
-    private Outcome goBack(Run run, Launch launch, Releases releases, OptionalLong before, Outcome.Failed failed)
+    private Outcome goBack(Run run, Launch launch, Releases releases, WayBack back, Outcome.Failed failed)
             throws IOException, InterruptedException {
-        String where = putBack(releases, before);
+        String where = back.go();
         run.keep(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",
                 run.task().target() + ": " + where));
         run.say(failed.error() + "; " + where);
-        if (before.isPresent() && !run.stopping()) {
-            launch.again(ground.deployment(before.getAsLong()), before.getAsLong());
+        if (back.known() && !run.stopping()) {
+            launch.again(ground.deployment(back.to().getAsLong()), back.to().getAsLong());
         }
         releases.remove(run.task().id(), run::say);
         return new Outcome.Failed(failed.reason(), failed.error() + "; " + where, failed.exitCode(),
                 List.of(new Fact("deployment.pruned", Map.of("pruned", run.task().id()))));
-    }
-
-    private static String putBack(Releases releases, OptionalLong before) throws IOException {
-        if (before.isPresent()) {
-            releases.switchBack(before.getAsLong());
-            return "the link is back at release " + before.getAsLong();
-        }
-        releases.switchOff();
-        return "nothing was live before, so the link was removed";
     }
 
     /** Never the live one, and until this deployment's end is durable the one before is live. */
@@ -174,15 +169,15 @@ public final class DeploymentProcessor implements Processor {
         // Not what the task was claimed with: what was kept of it since says whether it was switched to.
         Deployment deployment = ground.deployment(task.id());
         Releases releases = releases(deployment);
-        OptionalLong before = ground.live(deployment.environment(), deployment.repository());
+        WayBack back = wayBack(deployment, releases, task.id());
         var facts = new ArrayList<Fact>();
         String where = "nothing live was changed";
         // The link may be back already, and its program still be that of this release.
-        if (deployment.release() != null || !releases.live().equals(before)) {
-            where = putBack(releases, before);
-            if (before.isPresent()) {
+        if (deployment.release() != null || !releases.live().equals(back.to())) {
+            where = back.go();
+            if (back.known()) {
                 where += ". If its program was restarted in between, deploy build "
-                        + ground.deployment(before.getAsLong()).buildId() + " again, which runs the deploy command";
+                        + ground.deployment(back.to().getAsLong()).buildId() + " again, which runs the deploy command";
             }
             if (!deployment.rolledBack()) {
                 facts.add(new Fact("deployment.switched_back", Map.of(), "DEPLOYMENT_SWITCHED_BACK",

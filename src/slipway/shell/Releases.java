@@ -72,6 +72,10 @@ public final class Releases {
         }
     }
 
+    public boolean isThere(long deployment) {
+        return Files.isDirectory(release(deployment), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** All that have been placed and not removed, lowest first. */
     public List<Long> placed() throws IOException {
         var all = new ArrayList<Long>();
@@ -120,7 +124,7 @@ public final class Releases {
     }
 
     private void link(Path link, long deployment) throws IOException {
-        if (!Files.isDirectory(release(deployment), LinkOption.NOFOLLOW_LINKS)) {
+        if (!isThere(deployment)) {
             throw new NoSuchFileException(release(deployment).toString());
         }
         Files.deleteIfExists(link);
