@@ -8,6 +8,7 @@ import slipway.http.Service;
 import slipway.shell.GitException;
 import slipway.store.Journal;
 import slipway.task.Actor;
+import slipway.task.Backup;
 import slipway.task.Refusal;
 
 /** What the API has done by the packages that it does not know. */
@@ -55,6 +56,21 @@ record Doings(Main main) implements Service.Actions {
             // The mirror was made anew since, and a forced push has taken one of them away.
             return List.of();
         }
+    }
+
+    @Override
+    public Backup makeBackup(boolean artifacts, Actor by) throws IOException, InterruptedException {
+        return main.backups.make(artifacts, by);
+    }
+
+    @Override
+    public List<Backup> backups() throws IOException {
+        return main.backups.all();
+    }
+
+    @Override
+    public Path backup(String file) {
+        return main.backups.file(file);
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import slipway.audit.AuditLog;
+import slipway.backup.Backups;
+import slipway.backup.Packing;
 import slipway.http.Api;
 import slipway.http.Front;
 import slipway.http.Limits;
@@ -89,6 +91,7 @@ public final class Main implements AutoCloseable {
     final Worker worker;
     final Places places;
     final FirstStart firstStart;
+    final Backups backups;
     private final Cleaner cleaner;
     private final Notifier notifier;
     private final Server server;
@@ -149,6 +152,8 @@ public final class Main implements AutoCloseable {
         SecretsKey.fit(database);
         firstStart = new FirstStart(folder);
         firstStart.run(database);
+        backups = opening(new Backups(database, new Packing(database, config.dataDir(), time, version()),
+                folder.folder("backups"), need -> folder.free() - need >= config.minFree()));
 
         String instance = folder.instance();
         shell = opening(new Shell(instance));

@@ -31,6 +31,7 @@ class LayoutTest {
             "audit", Set.of("task", "json", "store"),
             "processor", Set.of("task", "shell"),
             "worker", Set.of("task", "store", "audit"),
+            "backup", Set.of("task", "json", "store", "audit", "shell"),
             "http", Set.of("task", "json", "store", "audit"));
 
     /** Each source file's text, by its path below {@code src/slipway}. */

@@ -47,6 +47,7 @@ public final class Api implements AutoCloseable {
         events = new EventHandlers(service, access, EventHandlers.HEARTBEAT);
         var hooks = new HookHandlers(service, access.refusals());
         var audit = new AuditHandlers(service);
+        var backups = new BackupHandlers(service);
         var health = new HealthHandlers(service);
         metrics = new Metrics(service, time, followers);
 
@@ -96,6 +97,10 @@ public final class Api implements AutoCloseable {
         route("GET", "/api/audit", ADMIN, audit::file);
         route("GET", "/api/audit/head", ADMIN, audit::head);
         route("GET", "/api/audit/verify", ADMIN, audit::verify);
+
+        route("POST", "/api/backups", ADMIN, backups::create);
+        route("GET", "/api/backups", ADMIN, backups::list);
+        route("GET", "/api/backups/{file}", ADMIN, backups::file);
 
         route("POST", "/api/session", null, sessions::signIn);
         route("DELETE", "/api/session", VIEWER, sessions::signOut);

@@ -9,6 +9,7 @@ import slipway.store.Journal;
 import slipway.store.Lifecycle;
 import slipway.store.Tasks;
 import slipway.task.Actor;
+import slipway.task.Backup;
 
 /** What the API needs of the rest of the program. */
 public record Service(Database database, Tasks tasks, Lifecycle lifecycle, Actions actions, String version) {
@@ -35,6 +36,15 @@ public record Service(Database database, Tasks tasks, Lifecycle lifecycle, Actio
 
         /** The commits that {@code to} has and {@code from} has not, newest first, 200 at most. */
         List<Change> commits(String repository, String from, String to) throws IOException, InterruptedException;
+
+        /** Makes a backup, which may take minutes. */
+        Backup makeBackup(boolean artifacts, Actor by) throws IOException, InterruptedException;
+
+        /** The backups there are, newest first. */
+        List<Backup> backups() throws IOException;
+
+        /** Where the backup of that name is. */
+        Path backup(String file);
 
         /** Why the service is not ready; a sentence each, none when it is. */
         List<String> problems();

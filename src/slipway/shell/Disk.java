@@ -12,10 +12,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What the JDK has no short word for. */
-final class Disk {
+public final class Disk {
     /** Permissions: for the service alone, and for others to read. */
-    static final String PRIVATE = "rwx------";
-    static final String PUBLIC = "rwxr-xr-x";
+    public static final String PRIVATE = "rwx------";
+    public static final String PUBLIC = "rwxr-xr-x";
 
     private static final int BUFFER = 1 << 18;
 
@@ -26,7 +26,7 @@ final class Disk {
      * Has a file's contents, or the names in a folder, on the disk before it returns. An interrupted thread does it
      * all the same, and stays interrupted: the way back of a cancelled deployment needs this too.
      */
-    static void force(Path fileOrFolder) throws IOException {
+    public static void force(Path fileOrFolder) throws IOException {
         boolean interrupted = false;
         boolean forced = false;
         while (!forced) {
@@ -43,7 +43,7 @@ final class Disk {
     }
 
     /** Makes a folder, and those it lies in, with these permissions whatever the umask. One there stays as it is. */
-    static void makeFolder(Path folder, String permissions) throws IOException {
+    public static void makeFolder(Path folder, String permissions) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolder(folder.toAbsolutePath().getParent(), permissions);
             Files.createDirectories(folder);
@@ -52,7 +52,7 @@ final class Disk {
     }
 
     /** In hex. */
-    static String sha256(Path file) throws IOException {
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest = sha256();
         try (var in = Files.newInputStream(file)) {
             var buffer = new byte[BUFFER];
@@ -63,7 +63,7 @@ final class Disk {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException never) {
