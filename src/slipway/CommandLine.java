@@ -2,17 +2,21 @@ package slipway;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import slipway.audit.Audit;
 import slipway.audit.Report;
+import slipway.backup.Packing;
+import slipway.backup.SingleBackup;
 import slipway.store.Database;
 import slipway.store.NativeLibrary;
 import slipway.store.StoreException;
 import slipway.store.Users;
 import slipway.task.Actor;
+import slipway.task.Backup;
 import slipway.task.Refusal;
 
 /** The words of the command line, but for what the service itself does. */
@@ -23,6 +27,8 @@ final class CommandLine {
               serve                the service: API, worker and page (or no word at all)
               audit verify [FILE]  verify the audit log against the database, or the chain of FILE alone
               token USER           make a token for USER and print it; works beside the running service
+              backup FILE          make a backup; beside the running service, or without it
+              restore FILE         verify a backup and put it into an empty DATA_DIR
               version              print the version
               help                 print this
 
@@ -46,6 +52,10 @@ final class CommandLine {
             verify(rest.subList(1, rest.size()));
         } else if (first.equals("token") && rest.size() == 1) {
             token(rest.getFirst());
+        } else if (first.equals("backup") && rest.size() == 1) {
+            backup(path(rest.getFirst()));
+        } else if (first.equals("restore") && rest.size() == 1) {
+            new Restoring(config()).run(path(rest.getFirst())).forEach(System.out::println);
         } else if (first.equals("version") && rest.isEmpty()) {
             System.out.println(Main.version());
         } else if (List.of("help", "--help", "-h").contains(first)) {
@@ -92,6 +102,28 @@ final class CommandLine {
             System.out.println(issued.secret());
         } catch (Refusal e) {
             throw new Failure(1, e.getMessage());
+        }
+    }
+
+    private void backup(Path file) throws Failure {
+        Config config = config();
+        try (var database = database(config)) {
+            var packing = new Packing(database, config.dataDir(), InstantSource.system(), Main.version());
+            Backup made = SingleBackup.make(database, packing, file);
+            System.out.println(made.file() + ": " + made.size() + " bytes, SHA-256 " + made.sha256() + ", audit head "
+                    + made.auditSeq() + " " + made.auditHash());
+        } catch (IOException e) {
+            throw new Failure(1, "the backup " + file + " can't be made: " + e);
+        } catch (StoreException | Refusal e) {
+            throw new Failure(1, "the backup " + file + " can't be made: " + e.getMessage());
+        }
+    }
+
+    private static Path path(String file) throws Failure {
+        try {
+            return Path.of(file).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new Failure(2, "'" + file + "' is no path");
         }
     }
 

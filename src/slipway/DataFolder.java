@@ -20,6 +20,7 @@ import slipway.task.Times;
  *
  * <pre>
  * slipway.db  audit/audit.log  logs/17.log  artifacts/17.tar.gz  mirrors/hello.git  work/17/  ssh/  lib/  git/
+ * backups/slipway-20261123T155000Z.tar     restoring/  while a backup is restored into it
  * live/       readable by other users; all the rest is not
  * lock        who holds the directory      instance    the random id of this installation      admin.token
  * </pre>
@@ -27,6 +28,9 @@ import slipway.task.Times;
 final class DataFolder implements AutoCloseable {
     /** Others may pass through to {@code live}, and see nothing else. */
     private static final String PASSABLE = "rwx--x--x";
+
+    /** What a restore has not verified and put in place yet. */
+    static final String RESTORING = "restoring";
 
     private final Path folder;
     private final FileChannel channel;
@@ -52,6 +56,11 @@ final class DataFolder implements AutoCloseable {
             var holder = ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + " since "
                     + Times.text(Instant.now()) + "\n").getBytes(StandardCharsets.UTF_8));
             lock.truncate(0).write(holder, 0);
+            if (Files.exists(folder.resolve(RESTORING))) {
+                lock.close();
+                throw new Failure(2, "a restore into the data directory " + folder + " was broken off; remove all that"
+                        + " is in it, and restore again");
+            }
             return new DataFolder(folder, lock);
         } catch (IOException e) {
             throw new Failure(2, "the data directory " + folder + " can't be used: " + e
