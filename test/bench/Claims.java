@@ -9,6 +9,7 @@ import java.util.List;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
 import slipway.store.Tasks;
+import slipway.store.Vault;
 import slipway.task.Actor;
 import slipway.task.Draft;
 import slipway.task.Job;
@@ -54,7 +55,7 @@ final class Claims {
         Table(Path file, int finished, int blocked) throws Exception {
             this.finished = finished;
             this.blocked = blocked;
-            Database.open(file, InstantSource.system(), () -> { }).close();
+            Database.open(file, InstantSource.system(), Vault.NONE, () -> { }).close();
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                     var statement = connection.createStatement()) {
                 statement.execute("PRAGMA synchronous = OFF");
@@ -63,7 +64,7 @@ final class Claims {
                 statement.executeUpdate(fill(blocked, "'pending', 'busy', NULL, NULL, NULL, NULL"));
                 statement.executeUpdate("INSERT INTO job (task_id, command) SELECT id, 'true' FROM task");
             }
-            database = Database.open(file, InstantSource.system(), () -> { });
+            database = Database.open(file, InstantSource.system(), Vault.NONE, () -> { });
         }
 
         private static String fill(int count, String columns) {

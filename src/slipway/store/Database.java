@@ -30,11 +30,6 @@ public final class Database implements AutoCloseable {
         this.readers = readers;
     }
 
-    /** Opens the database without a key for its secrets, making or migrating it as needed. */
-    public static Database open(Path file, InstantSource time, Runnable fatal) {
-        return open(file, time, Vault.NONE, fatal);
-    }
-
     /**
      * Opens the database, making or migrating it as needed.
      *

@@ -40,7 +40,7 @@ class UnusableDatabaseTest {
     private void assertRefused(String sentence) throws IOException {
         byte[] before = Files.readAllBytes(file);
         var refused = assertThrows(StoreException.class, () ->
-                Database.open(file, InstantSource.system(), () -> { }).close());
+                Database.open(file, InstantSource.system(), Vault.NONE, () -> { }).close());
         String message = refused.getMessage();
         assertTrue(message.startsWith("the database " + file + " can't be used: "), message);
         assertTrue(message.contains(sentence), message);
@@ -75,7 +75,7 @@ class UnusableDatabaseTest {
         }
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5000));
         var refused = assertThrows(StoreException.class, () ->
-                Database.open(file, InstantSource.system(), () -> { }).close());
+                Database.open(file, InstantSource.system(), Vault.NONE, () -> { }).close());
         assertTrue(refused.getMessage().startsWith("the database " + file + " can't be used: "), refused.getMessage());
     }
 
