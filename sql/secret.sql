@@ -9,6 +9,13 @@ DELETE FROM secret
 WHERE (repository_id = :repository OR environment_id = :environment)
   AND name = :name
 
+-- Bytes, or a few more, of all of them before they are encrypted; see Vault.
+-- name: secret.size
+SELECT coalesce(sum(length(value)) * 3 / 4, 0) AS n
+FROM secret
+WHERE repository_id = :repository
+   OR environment_id = :environment
+
 -- name: secret.of
 SELECT *
 FROM secret

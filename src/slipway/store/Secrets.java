@@ -12,6 +12,9 @@ import slipway.task.Secret;
 
 /** What commands of a repository or of an environment are given and nobody is shown. */
 public final class Secrets {
+    /** Bytes, of one owner: what is looked for in an output takes thirty times as much memory. */
+    private static final int MOST = 256 * 1024;
+
     private Secrets() {
     }
 
@@ -39,7 +42,7 @@ public final class Secrets {
     public record Shown(String name, Instant createdAt, String createdBy) {
     }
 
-    /** @throws Refusal when there is no key to encrypt it with */
+    /** @throws Refusal when there is no key to encrypt it with, or all of them together would be too large */
     public static void set(Transaction tx, Owner owner, String key, Secret value, Actor by) {
         if (!tx.vault().hasKey()) {
             throw Refusal.conflict("secrets are kept encrypted, and there is no key yet: make one with"
@@ -50,6 +53,10 @@ public final class Secrets {
         tx.change("secret.delete", it.and("name", key));
         tx.change("secret.create", it.and("name", key, "value", tx.vault().stored(value, owner.place(key)),
                 "now", tx.now(), "by", by.name()));
+        if (tx.count("secret.size", owner.parameters()) > MOST) {
+            throw Refusal.conflict("the secrets of " + owner.kind() + " " + owner.name() + " would be more than " + MOST
+                    + " bytes together; delete others, or keep this one in a file that the command reads");
+        }
         tx.event("SECRET_SET", null, by.name(), "the " + owner.place(key) + " was set");
     }
 

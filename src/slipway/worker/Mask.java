@@ -33,7 +33,7 @@ final class Mask {
     Mask and(Collection<String> values) {
         var all = new TreeSet<>(hidden);
         values.forEach(value -> all.addAll(parts(value)));
-        return new Mask(all);
+        return all.size() == hidden.size() ? this : new Mask(all);
     }
 
     private static List<String> parts(String value) {

@@ -27,9 +27,8 @@ final class Patterns {
     private final byte[] label;
     private final int[] child;
     private final int[] sibling;
-    // … how long it is, the longest other state that it ends in, the longest pattern that it ends in, and how much of
-    // its end may still become one.
-    private final int[] length;
+    // … the longest other state that it ends in, the longest pattern that it ends in, and how many of its last bytes may
+    // still become one.
     private final int[] fallback;
     private final int[] whole;
     private final int[] open;
@@ -41,7 +40,6 @@ final class Patterns {
         label = new byte[most];
         child = new int[most];
         sibling = new int[most];
-        length = new int[most];
         fallback = new int[most];
         whole = new int[most];
         open = new int[most];
@@ -67,7 +65,7 @@ final class Patterns {
     private int grow(int state, byte b) {
         int grown = states++;
         label[grown] = b;
-        length[grown] = length[state] + 1;
+        open[grown] = open[state] + 1;
         if (state == START) {
             first[b & 0xff] = grown;
         } else {
@@ -100,7 +98,9 @@ final class Patterns {
         for (int i = 0; i < end; i++) {
             int state = queue[i];
             whole[state] = Math.max(whole[state], whole[fallback[state]]);
-            open[state] = child[state] == START ? open[fallback[state]] : length[state];
+            if (child[state] == START) {
+                open[state] = open[fallback[state]];
+            }
             for (int next = child[state]; next != START; next = sibling[next]) {
                 fallback[next] = next(fallback[state], label[next]);
                 queue[end++] = next;
@@ -130,7 +130,7 @@ final class Patterns {
             now = next(now, bytes[i++]);
             if (whole[now] > 0) {
                 found.at(i, whole[now]);
-            } else if (length[now] == 1 && i < to && !begins(bytes[i - 1], bytes[i])) {
+            } else if (now == first[bytes[i - 1] & 0xff] && i < to && !begins(bytes[i - 1], bytes[i])) {
                 now = START;
             }
         }

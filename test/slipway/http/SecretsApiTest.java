@@ -110,6 +110,19 @@ class SecretsApiTest {
     }
 
     @Test
+    void thoseOfOneOwnerAreNotMoreThan256KibibytesTogether() throws Exception {
+        make("environments", "large");
+        String path = "/api/environments/large/secrets/";
+        assertEquals(204, put(path + "ONE", "€".repeat(32_768)).status());
+        assertEquals(204, put(path + "TWO", "€".repeat(32_768)).status());
+        var refused = put(path + "THREE", "€".repeat(32_768));
+        assertEquals(409, refused.status());
+        assertTrue(refused.get("detail").toString().contains("more than 262144 bytes together"), refused.text());
+        assertEquals(204, put(path + "TWO", "€".repeat(32_768)).status(), "it takes its own place");
+        assertEquals(List.of("ONE", "TWO"), names("/api/environments/large/secrets"));
+    }
+
+    @Test
     void aValueIsNowhereToBeSeen() throws Exception {
         make("repositories", "quiet");
         var set = put("/api/repositories/quiet/secrets/KEY", "s3cretvalue");
