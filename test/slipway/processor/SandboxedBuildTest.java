@@ -19,6 +19,7 @@ import slipway.shell.Trees;
 /** What a build of the whole service can and can't do. Its data does not lie in /tmp, which is hidden anyway. */
 class SandboxedBuildTest {
     static Path folder;
+    static Path key;
     static Running running;
     static TestRepository git;
 
@@ -26,7 +27,9 @@ class SandboxedBuildTest {
     static void start() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/bwrap")), "bubblewrap (bwrap) is not here");
         folder = Files.createTempDirectory(Path.of(System.getProperty("slipway.root", "."), "build").toAbsolutePath(), "sandboxed");
-        running = Running.start(folder.resolve("data"), Map.of("BUILD_SANDBOX", "required", "BUILD_SLOTS", "2"));
+        key = Files.write(folder.resolve("key"), new byte[32]);
+        running = Running.start(folder.resolve("data"), Map.of("BUILD_SANDBOX", "required", "BUILD_SLOTS", "2",
+                "SECRETS_KEY_FILE", key.toString()));
         git = TestRepository.create(folder.resolve("git"));
         git.commit("First", Map.of("hello.txt", "hello"));
         git.tag("v1");
@@ -42,9 +45,17 @@ class SandboxedBuildTest {
 
     /** A build whose command says {@code no} for whatever it was refused. @return its log */
     private static String build(String name, boolean network, String command) throws Exception {
+        register(name, network, command);
+        return build(name);
+    }
+
+    private static void register(String name, boolean network, String command) throws Exception {
         running.post("/api/repositories", Map.of("name", name, "url", git.url(), "network", network,
                 "build_command", "refused() { if \"$@\" >/dev/null 2>&1; then echo \"WAS ALLOWED: $*\"; fi; }\n"
                         + command + "\necho done"));
+    }
+
+    private static String build(String name) throws Exception {
         Answer build = running.completed(running.post("/api/builds", Map.of("repository", name)).id());
         String log = running.get("/api/builds/" + build.id() + "/log").text();
         assertEquals("succeeded", build.get("status"), log);
@@ -74,6 +85,14 @@ class SandboxedBuildTest {
         assertTrue(Files.exists(secret), "it was there all the time");
         running.form("/api/builds/" + other + "/cancel", "");
         running.completed(other);
+    }
+
+    @Test
+    void itIsGivenItsSecretsOnNoCommandLineAndWithoutTheirKey() throws Exception {
+        register("secretive", true, "test ${#TOKEN} = 7; grep -q bwrap /proc/1/cmdline\n"
+                + "refused grep -q \"$TOKEN\" /proc/1/cmdline; refused test -s " + key);
+        running.json(running.admin, "PUT", "/api/repositories/secretive/secrets/TOKEN", Map.of("value", "hunter2"));
+        assertRefused(build("secretive"));
     }
 
     @Test
