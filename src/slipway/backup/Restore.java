@@ -21,6 +21,7 @@ import slipway.store.Events;
 import slipway.store.NativeLibrary;
 import slipway.store.Restoration;
 import slipway.store.StoreException;
+import slipway.store.Vault;
 import slipway.task.Refusal;
 import slipway.task.Times;
 
@@ -69,7 +70,8 @@ public final class Restore {
         try {
             DatabaseFile.check(file);
             // Made by an older program it is brought up to date here, so that today's statements can be used.
-            try (var database = Database.open(file, InstantSource.system(), () -> Runtime.getRuntime().halt(1))) {
+            try (var database = Database.open(file, InstantSource.system(), Vault.NONE,
+                    () -> Runtime.getRuntime().halt(1))) {
                 checkAudit(manifest, database);
                 var there = new Restoration.There(checkedArtifacts(manifest, database), this::isThere,
                         newestRelease());
