@@ -50,7 +50,10 @@ public final class Api implements AutoCloseable {
         var backups = new BackupHandlers(service);
         var health = new HealthHandlers(service);
         metrics = new Metrics(service, time, followers);
+        var page = new PageHandlers();
 
+        route("GET", "/", null, page::index);
+        route("GET", "/page/{file}", null, page::file);
         route("GET", "/healthz", null, health::health);
         route("GET", "/readyz", null, health::ready);
         route("GET", "/metrics", VIEWER, metrics::show);

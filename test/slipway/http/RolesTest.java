@@ -19,8 +19,8 @@ import slipway.task.Role;
 /** The role that each route needs stands in the route table, and holds. */
 class RolesTest {
     /** Those that anybody may ask; what they look at is theirs to say. */
-    private static final Set<String> OPEN = Set.of("GET /healthz", "GET /readyz", "POST /hooks/{repository}",
-            "POST /api/session");
+    private static final Set<String> OPEN = Set.of("GET /", "GET /page/{file}", "GET /healthz", "GET /readyz",
+            "POST /hooks/{repository}", "POST /api/session");
 
     /** Somebody of each role asks for every route, by token and by session. */
     @Test
