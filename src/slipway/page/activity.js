@@ -12,139 +12,139 @@ const FILTERS = ['type', 'repository', 'environment', 'status'];
 let older = { of: null, tasks: new Map(), next: undefined, busy: false, problem: null };
 
 function filters() {
-    const query = new URLSearchParams();
-    for (const name of FILTERS) {
-        const value = state.address.query.get(name);
-        if (value) {
-            query.set(name, value);
-        }
-    }
-    return query;
+	const query = new URLSearchParams();
+	for (const name of FILTERS) {
+		const value = state.address.query.get(name);
+		if (value) {
+			query.set(name, value);
+		}
+	}
+	return query;
 }
 
 function firstPath() {
-    const query = filters();
-    query.set('limit', '50');
-    return `/api/tasks?${query}`;
+	const query = filters();
+	query.set('limit', '50');
+	return `/api/tasks?${query}`;
 }
 
 export function activity() {
-    const path = firstPath();
-    const first = want(path);
-    if (older.of !== path) {
-        older = { of: path, tasks: new Map(), next: undefined, busy: false, problem: null };
-    }
-    if (first) {
-        // What the newest page pushes off its end stays, and is looked after one by one.
-        for (const task of first.tasks) {
-            older.tasks.set(task.id, task);
-        }
-        if (older.next === undefined) {
-            older.next = first.next;
-        }
-    }
-    const tasks = [...older.tasks.values()].filter(shows).sort((a, b) => b.id - a.id);
-    const problem = problemOf(path) || older.problem;
-    return [
-        h('div', { class: 'head' }, h('h1', { tabindex: -1 }, 'Activity'), h('div', { class: 'actions' },
-                may('developer') ? h('button', { class: 'button', onclick: () => ask.build(state.address.query.get('repository')) },
-                        'Build…') : null,
-                mayDo('job') ? h('button', { class: 'button quiet', onclick: () => ask.job() }, 'Run a job…') : null)),
-        chooser(),
-        problem ? sorry(problem) : null,
-        h('section', { class: 'panel' },
-                !first && !tasks.length ? (problem ? null : loading())
-                        : tasks.length ? taskList(tasks, 'tasks, newest first')
-                        : h('p', { class: 'empty' }, filters().size ? 'Nothing is like that. ' : 'Nothing has happened yet. ',
-                                filters().size ? h('a', { href: '#/activity' }, 'Show all') : null)),
-        older.next ? h('div', { class: 'more', key: `more ${path}`, mount: whenSeen }) : null,
-        tasks.length && older.next === null ? h('p', { class: 'end' }, 'That is all.') : null,
-    ];
+	const path = firstPath();
+	const first = want(path);
+	if (older.of !== path) {
+		older = { of: path, tasks: new Map(), next: undefined, busy: false, problem: null };
+	}
+	if (first) {
+		// What the newest page pushes off its end stays, and is looked after one by one.
+		for (const task of first.tasks) {
+			older.tasks.set(task.id, task);
+		}
+		if (older.next === undefined) {
+			older.next = first.next;
+		}
+	}
+	const tasks = [...older.tasks.values()].filter(shows).sort((a, b) => b.id - a.id);
+	const problem = problemOf(path) || older.problem;
+	return [
+		h('div.head', h('h1', { tabindex: -1 }, 'Activity'), h('div.actions',
+				may('developer') ? h('button.button', { onclick: () => ask.build(state.address.query.get('repository')) },
+						'Build…') : null,
+				mayDo('job') ? h('button.button.quiet', { onclick: () => ask.job() }, 'Run a job…') : null)),
+		chooser(),
+		problem ? sorry(problem) : null,
+		h('section.panel',
+				!first && !tasks.length ? (problem ? null : loading())
+						: tasks.length ? taskList(tasks, 'tasks, newest first')
+						: h('p.empty', filters().size ? 'Nothing is like that. ' : 'Nothing has happened yet. ',
+								filters().size ? h('a', { href: '#/activity' }, 'Show all') : null)),
+		older.next ? h('div.more', { key: `more ${path}`, mount: whenSeen }) : null,
+		tasks.length && older.next === null ? h('p.end', 'That is all.') : null,
+	];
 }
 
 function shows(task) {
-    const query = filters();
-    const status = query.get('status');
-    return !status || task.status === status;
+	const query = filters();
+	const status = query.get('status');
+	return !status || task.status === status;
 }
 
 function chooser() {
-    const repositories = want('/api/repositories')?.repositories || [];
-    const environments = want('/api/environments')?.environments || [];
-    return h('form', { class: 'filters', role: 'search', 'aria-label': 'filters', onsubmit: event => event.preventDefault() },
-            choice('type', 'Type', ['build', 'deployment', 'job']),
-            choice('repository', 'Repository', repositories.map(one => one.name)),
-            choice('environment', 'Environment', environments.map(one => one.name)),
-            choice('status', 'Status', ['pending', 'ongoing', 'succeeded', 'failed']),
-            filters().size ? h('a', { class: 'button quiet', href: '#/activity' }, 'Clear') : null);
+	const repositories = want('/api/repositories')?.repositories || [];
+	const environments = want('/api/environments')?.environments || [];
+	return h('form.filters', { role: 'search', 'aria-label': 'filters', onsubmit: event => event.preventDefault() },
+			choice('type', 'Type', ['build', 'deployment', 'job']),
+			choice('repository', 'Repository', repositories.map(one => one.name)),
+			choice('environment', 'Environment', environments.map(one => one.name)),
+			choice('status', 'Status', ['pending', 'ongoing', 'succeeded', 'failed']),
+			filters().size ? h('a.button.quiet', { href: '#/activity' }, 'Clear') : null);
 }
 
 function choice(name, label, values) {
-    const now = state.address.query.get(name) || '';
-    const all = now && !values.includes(now) ? [now, ...values] : values;
-    return h('label', { key: name, class: now ? 'set' : null }, h('span', null, label),
-            h('select', {
-                name, value: now, onchange: event => {
-                    const query = filters();
-                    query.delete(name);
-                    if (event.target.value) {
-                        query.set(name, event.target.value);
-                    }
-                    location.hash = query.size ? `#/activity?${query}` : '#/activity';
-                },
-            }, h('option', { value: '' }, 'any'), all.map(value => h('option', { key: value, value }, value))));
+	const now = state.address.query.get(name) || '';
+	const all = now && !values.includes(now) ? [now, ...values] : values;
+	return h('label', { key: name, class: now ? 'set' : null }, h('span', label),
+			h('select', {
+				name, value: now, onchange: event => {
+					const query = filters();
+					query.delete(name);
+					if (event.target.value) {
+						query.set(name, event.target.value);
+					}
+					location.hash = query.size ? `#/activity?${query}` : '#/activity';
+				},
+			}, h('option', { value: '' }, 'any'), all.map(value => h('option', { key: value, value }, value))));
 }
 
 /** Brings older ones as soon as the end of the list comes near. */
 function whenSeen(element) {
-    const button = document.createElement('button');
-    button.className = 'button quiet';
-    button.textContent = 'Older';
-    button.onclick = more;
-    element.append(button);
-    const watch = new IntersectionObserver(entries => {
-        if (entries.some(entry => entry.isIntersecting)) {
-            more();
-        }
-    }, { rootMargin: '600px' });
-    watch.observe(element);
-    return {
-        update() {
-            // Still in sight after a short page: look again.
-            watch.unobserve(element);
-            watch.observe(element);
-        },
-        destroy: () => watch.disconnect(),
-    };
+	const button = document.createElement('button');
+	button.className = 'button quiet';
+	button.textContent = 'Older';
+	button.onclick = more;
+	element.append(button);
+	const watch = new IntersectionObserver(entries => {
+		if (entries.some(entry => entry.isIntersecting)) {
+			more();
+		}
+	}, { rootMargin: '600px' });
+	watch.observe(element);
+	return {
+		update() {
+			// Still in sight after a short page: look again.
+			watch.unobserve(element);
+			watch.observe(element);
+		},
+		destroy: () => watch.disconnect(),
+	};
 }
 
 async function more() {
-    const list = older;
-    if (list.busy || !list.next) {
-        return;
-    }
-    list.busy = true;
-    try {
-        const page = await api.get(list.next);
-        page.tasks.forEach(task => list.tasks.set(task.id, task));
-        list.next = page.next;
-        list.problem = null;
-    } catch (problem) {
-        list.problem = problem.status === 0 ? null : problem;
-    }
-    list.busy = false;
-    changed();
+	const list = older;
+	if (list.busy || !list.next) {
+		return;
+	}
+	list.busy = true;
+	try {
+		const page = await api.get(list.next);
+		page.tasks.forEach(task => list.tasks.set(task.id, task));
+		list.next = page.next;
+		list.problem = null;
+	} catch (problem) {
+		list.problem = problem.status === 0 ? null : problem;
+	}
+	list.busy = false;
+	changed();
 }
 
 listen(async event => {
-    const list = older;
-    const page = list.of && want(list.of)?.tasks;
-    if (event.task !== null && list.tasks.has(event.task) && page && !page.some(task => task.id === event.task)) {
-        try {
-            list.tasks.set(event.task, await api.get(`/api/tasks/${event.task}`));
-            changed();
-        } catch {
-            // It is told again when it changes again.
-        }
-    }
+	const list = older;
+	const page = list.of && want(list.of)?.tasks;
+	if (event.task !== null && list.tasks.has(event.task) && page && !page.some(task => task.id === event.task)) {
+		try {
+			list.tasks.set(event.task, await api.get(`/api/tasks/${event.task}`));
+			changed();
+		} catch {
+			// It is told again when it changes again.
+		}
+	}
 });

@@ -8,33 +8,33 @@ import { loading, sorry, taskList, when } from './tasks.js';
 import { count } from './words.js';
 
 export function queue() {
-    const now = want('/api/queue');
-    const problem = problemOf('/api/queue');
-    if (!now) {
-        return problem ? sorry(problem) : loading();
-    }
-    return [
-        h('div', { class: 'head' }, h('h1', { tabindex: -1 }, 'Queue'),
-                !may('admin') ? null : now.paused
-                        ? h('button', { class: 'button primary', key: 'resume', onclick: resume }, 'Resume')
-                        : h('button', { class: 'button', key: 'pause', onclick: () => ask.pause() }, 'Pause…')),
-        now.paused ? h('p', { class: 'notice' }, h('strong', null, 'Paused'), ` by ${now.paused.by} `,
-                when(now.paused.since), `: ${now.paused.reason}. What is ongoing goes on; nothing else begins.`) : null,
-        h('section', { class: 'panel' },
-                h('div', { class: 'panel-head' }, h('h2', null, 'Ongoing'), h('span', { class: 'caption' }, now.ongoing.length)),
-                now.ongoing.length ? taskList(now.ongoing, 'ongoing tasks')
-                        : h('p', { class: 'empty' }, 'Nothing is running.')),
-        h('section', { class: 'panel' },
-                h('div', { class: 'panel-head' }, h('h2', null, 'Waiting, in the order in which they begin'),
-                        h('span', { class: 'caption' }, now.pending_count)),
-                now.pending.length ? taskList(now.pending, 'waiting tasks')
-                        : h('p', { class: 'empty' }, 'Nothing waits.'),
-                now.pending_count > now.pending.length
-                        ? h('p', { class: 'empty' }, `${count(now.pending_count - now.pending.length, 'more')} behind these.`)
-                        : null),
-    ];
+	const now = want('/api/queue');
+	const problem = problemOf('/api/queue');
+	if (!now) {
+		return problem ? sorry(problem) : loading();
+	}
+	return [
+		h('div.head', h('h1', { tabindex: -1 }, 'Queue'),
+				!may('admin') ? null : now.paused
+						? h('button.button.primary', { key: 'resume', onclick: resume }, 'Resume')
+						: h('button.button', { key: 'pause', onclick: () => ask.pause() }, 'Pause…')),
+		now.paused ? h('p.notice', h('strong', 'Paused'), ` by ${now.paused.by} `,
+				when(now.paused.since), `: ${now.paused.reason}. What is ongoing goes on; nothing else begins.`) : null,
+		h('section.panel',
+				h('div.panel-head', h('h2', 'Ongoing'), h('span.caption', now.ongoing.length)),
+				now.ongoing.length ? taskList(now.ongoing, 'ongoing tasks')
+						: h('p.empty', 'Nothing is running.')),
+		h('section.panel',
+				h('div.panel-head', h('h2', 'Waiting, in the order in which they begin'),
+						h('span.caption', now.pending_count)),
+				now.pending.length ? taskList(now.pending, 'waiting tasks')
+						: h('p.empty', 'Nothing waits.'),
+				now.pending_count > now.pending.length
+						? h('p.empty', `${count(now.pending_count - now.pending.length, 'more')} behind these.`)
+						: null),
+	];
 }
 
 async function resume() {
-    learn('/api/queue', await post('/api/queue/resume'));
+	learn('/api/queue', await post('/api/queue/resume'));
 }

@@ -12,177 +12,177 @@ import { count } from './words.js';
 const SECONDS = { type: 'number' };
 
 const NOTIFY = [
-    { name: 'notify_url', label: 'Tell this address when a task ends', mono: true, wide: true, placeholder: 'https://…' },
+	{ name: 'notify_url', label: 'Tell this address when a task ends', mono: true, wide: true, placeholder: 'https://…' },
 ];
 
 function repositoryFields(one) {
-    const set = kept => one && one[kept] ? 'set; empty leaves it' : '';
-    return [
-        one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'hello' },
-        { name: 'url', label: 'Where it is', required: true, mono: true, wide: true, placeholder: 'https://git.example.org/hello.git' },
-        { name: 'build_command', label: 'Build command', type: 'area', rows: 2, required: true, wide: true,
-            placeholder: 'make', help: 'Run with sh -ec in a checkout of the commit.' },
-        { name: 'artifact', label: 'Artifact', mono: true, placeholder: 'dist',
-            help: 'The file or folder to keep. Without one nothing can be deployed.' },
-        { name: 'default_branch', label: 'Default branch', mono: true, placeholder: 'main' },
-        { name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '3600', ...SECONDS },
-        { name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '600', ...SECONDS },
-        { name: 'network', label: 'Builds may use the network', type: 'flag', on: true },
-        { name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value',
-            help: 'One a line. What must not be seen belongs among the secrets.' },
-        { name: 'hook_branches', label: 'Branches that a web hook builds', mono: true, placeholder: '*' },
-        { name: 'webhook_secret', label: 'Secret of the web hook', type: 'password', placeholder: set('webhook_secret_set') },
-        { name: 'git_token', label: 'Token for git over https', type: 'password', placeholder: set('git_token_set') },
-        ...NOTIFY,
-        { name: 'notify_secret', label: 'Secret that signs it', type: 'password', placeholder: set('notify_secret_set') },
-    ].filter(field => field);
+	const set = kept => one && one[kept] ? 'set; empty leaves it' : '';
+	return [
+		one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'hello' },
+		{ name: 'url', label: 'Where it is', required: true, mono: true, wide: true, placeholder: 'https://git.example.org/hello.git' },
+		{ name: 'build_command', label: 'Build command', type: 'area', rows: 2, required: true, wide: true,
+			placeholder: 'make', help: 'Run with sh -ec in a checkout of the commit.' },
+		{ name: 'artifact', label: 'Artifact', mono: true, placeholder: 'dist',
+			help: 'The file or folder to keep. Without one nothing can be deployed.' },
+		{ name: 'default_branch', label: 'Default branch', mono: true, placeholder: 'main' },
+		{ name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '3600', ...SECONDS },
+		{ name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '600', ...SECONDS },
+		{ name: 'network', label: 'Builds may use the network', type: 'flag', on: true },
+		{ name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value',
+			help: 'One a line. What must not be seen belongs among the secrets.' },
+		{ name: 'hook_branches', label: 'Branches that a web hook builds', mono: true, placeholder: '*' },
+		{ name: 'webhook_secret', label: 'Secret of the web hook', type: 'password', placeholder: set('webhook_secret_set') },
+		{ name: 'git_token', label: 'Token for git over https', type: 'password', placeholder: set('git_token_set') },
+		...NOTIFY,
+		{ name: 'notify_secret', label: 'Secret that signs it', type: 'password', placeholder: set('notify_secret_set') },
+	].filter(field => field);
 }
 
 function environmentFields(one) {
-    return [
-        one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'production' },
-        { name: 'deploy_command', label: 'Deploy command', type: 'area', rows: 2, wide: true,
-            placeholder: 'systemctl restart hello', help: 'Run with sh -ec in the new release, after the switch to it.' },
-        { name: 'health_check_url', label: 'Health check: an address', mono: true, wide: true,
-            placeholder: 'http://127.0.0.1:9000/healthz' },
-        { name: 'health_check_command', label: 'or a command', type: 'area', rows: 2, wide: true },
-        { name: 'health_check_timeout_seconds', label: 'Healthy within, in seconds', placeholder: '30', ...SECONDS },
-        { name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '600', ...SECONDS },
-        { name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '300', ...SECONDS },
-        { name: 'keep_releases', label: 'Releases to keep', placeholder: '5', ...SECONDS },
-        { name: 'order', label: 'When several wait', type: 'select', required: true,
-            options: [['fifo', 'all, in their order'], ['newest', 'only the newest']] },
-        { name: 'auto_deploy', label: 'Deployed by themselves', type: 'lines', rows: 2, placeholder: 'hello@main',
-            help: 'repository@branch, one a line: a build of it that succeeds is deployed here.' },
-        { name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value', help: 'One a line.' },
-        ...NOTIFY,
-        { name: 'notify_secret', label: 'Secret that signs it', type: 'password',
-            placeholder: one?.notify_secret_set ? 'set; empty leaves it' : '' },
-    ].filter(field => field);
+	return [
+		one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'production' },
+		{ name: 'deploy_command', label: 'Deploy command', type: 'area', rows: 2, wide: true,
+			placeholder: 'systemctl restart hello', help: 'Run with sh -ec in the new release, after the switch to it.' },
+		{ name: 'health_check_url', label: 'Health check: an address', mono: true, wide: true,
+			placeholder: 'http://127.0.0.1:9000/healthz' },
+		{ name: 'health_check_command', label: 'or a command', type: 'area', rows: 2, wide: true },
+		{ name: 'health_check_timeout_seconds', label: 'Healthy within, in seconds', placeholder: '30', ...SECONDS },
+		{ name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '600', ...SECONDS },
+		{ name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '300', ...SECONDS },
+		{ name: 'keep_releases', label: 'Releases to keep', placeholder: '5', ...SECONDS },
+		{ name: 'order', label: 'When several wait', type: 'select', required: true,
+			options: [['fifo', 'all, in their order'], ['newest', 'only the newest']] },
+		{ name: 'auto_deploy', label: 'Deployed by themselves', type: 'lines', rows: 2, placeholder: 'hello@main',
+			help: 'repository@branch, one a line: a build of it that succeeds is deployed here.' },
+		{ name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value', help: 'One a line.' },
+		...NOTIFY,
+		{ name: 'notify_secret', label: 'Secret that signs it', type: 'password',
+			placeholder: one?.notify_secret_set ? 'set; empty leaves it' : '' },
+	].filter(field => field);
 }
 
 function kind(name) {
-    return { repositories: ['repository', 'repositories', repositoryFields, 'Register a repository'],
-        environments: ['environment', 'environments', environmentFields, 'Make an environment'] }[name];
+	return { repositories: ['repository', 'repositories', repositoryFields, 'Register a repository'],
+		environments: ['environment', 'environments', environmentFields, 'Make an environment'] }[name];
 }
 
 function add(name) {
-    const [, path, fields, title] = kind(name);
-    ask.fill(title, fields(null), {}, title.split(' ')[0], async body => {
-        await api.post(`/api/${path}`, body);
-        old(kept => kept.startsWith(`/api/${path}`));
-        close();
-    });
+	const [, path, fields, title] = kind(name);
+	ask.fill(title, fields(null), {}, title.split(' ')[0], async body => {
+		await api.post(`/api/${path}`, body);
+		old(kept => kept.startsWith(`/api/${path}`));
+		close();
+	});
 }
 
 export const addRepository = () => add('repositories');
 export const addEnvironment = () => add('environments');
 
 function list(name) {
-    const [, path, , title] = kind(name);
-    const all = want(`/api/${path}`)?.[path];
-    if (!all) {
-        return problemOf(`/api/${path}`) ? sorry(problemOf(`/api/${path}`)) : loading();
-    }
-    return [
-        h('div', { class: 'panel-head' }, h('h2', null, name === 'repositories' ? 'Repositories' : 'Environments'),
-                may('admin') ? h('button', { class: 'button', onclick: () => add(name) }, `${title}…`) : null),
-        all.length === 0 ? h('p', { class: 'empty' }, 'There is none yet.')
-                : h('ul', { class: 'things' }, all.map(one => h('li', { key: one.name },
-                        h('a', { class: 'thing-name', href: name === 'repositories' ? `#/repositories/${one.name}`
-                            : may('admin') ? `#/settings/environments/${one.name}` : `#/activity?environment=${one.name}` }, one.name),
-                        h('span', { class: 'thing-about' }, name === 'repositories' ? one.url
-                                : one.auto_deploy.length ? `deploys ${one.auto_deploy.join(', ')} by itself`
-                                : one.current.length ? one.current.map(live => live.repository).join(', ') + ' live' : 'nothing is live'),
-                        may('admin') ? h('a', { class: 'button quiet', href: `#/settings/${path}/${one.name}`,
-                            'aria-label': `settings of ${one.name}` }, 'Change') : null))),
-    ];
+	const [, path, , title] = kind(name);
+	const all = want(`/api/${path}`)?.[path];
+	if (!all) {
+		return problemOf(`/api/${path}`) ? sorry(problemOf(`/api/${path}`)) : loading();
+	}
+	return [
+		h('div.panel-head', h('h2', name === 'repositories' ? 'Repositories' : 'Environments'),
+				may('admin') ? h('button.button', { onclick: () => add(name) }, `${title}…`) : null),
+		all.length === 0 ? h('p.empty', 'There is none yet.')
+				: h('ul.things', all.map(one => h('li', { key: one.name },
+						h('a.thing-name', { href: name === 'repositories' ? `#/repositories/${one.name}`
+							: may('admin') ? `#/settings/environments/${one.name}` : `#/activity?environment=${one.name}` }, one.name),
+						h('span.thing-about', name === 'repositories' ? one.url
+								: one.auto_deploy.length ? `deploys ${one.auto_deploy.join(', ')} by itself`
+								: one.current.length ? one.current.map(live => live.repository).join(', ') + ' live' : 'nothing is live'),
+						may('admin') ? h('a.button.quiet', { href: `#/settings/${path}/${one.name}`,
+							'aria-label': `settings of ${one.name}` }, 'Change') : null))),
+	];
 }
 
 const forms = new Map();
 
 function one(name, which) {
-    const [word, path, fields] = kind(name);
-    const address = `/api/${path}/${encodeURIComponent(which)}`;
-    const now = want(address);
-    if (!now) {
-        return problemOf(address) ? sorry(problemOf(address)) : loading();
-    }
-    let held = forms.get(address);
-    if (!held) {
-        forms.clear();
-        held = form(fields(now), now);
-        forms.set(address, held);
-    }
-    held.now = now;
-    return [
-        h('p', { class: 'back' }, h('a', { href: `#/settings/${path}` }, `← All ${path}`)),
-        h('div', { class: 'panel-head' }, h('h2', null, which)),
-        formView(held, async body => {
-            await api.send('PATCH', address, body);
-            held.saved = true;
-            old(kept => kept.startsWith(`/api/${path}`));
-        }, { only: true, beside: held.saved && !held.problem ? h('span', { class: 'saved', role: 'status' }, 'Saved.') : null }),
-        secrets(address, which),
-        h('div', { class: 'danger-zone' }, h('p', null, name === 'repositories' ? 'Past tasks keep its name; its builds can’t be '
-                + 'deployed any more.' : 'Past tasks keep its name, and its releases stay on the disk.'),
-        h('button', { class: 'button danger-quiet', onclick: () => ask.sure(`Delete the ${word} ${which}`,
-                'Its settings and secrets are gone then.', 'Delete', async () => {
-                    await api.send('DELETE', address);
-                    old(kept => kept.startsWith(`/api/${path}`) && kept !== address);
-                    location.hash = `#/settings/${path}`;
-                }) }, 'Delete…')),
-    ];
+	const [word, path, fields] = kind(name);
+	const address = `/api/${path}/${which}`;
+	const now = want(address);
+	if (!now) {
+		return problemOf(address) ? sorry(problemOf(address)) : loading();
+	}
+	let held = forms.get(address);
+	if (!held) {
+		forms.clear();
+		held = form(fields(now), now);
+		forms.set(address, held);
+	}
+	held.now = now;
+	return [
+		h('p.back', h('a', { href: `#/settings/${path}` }, `← All ${path}`)),
+		h('div.panel-head', h('h2', which)),
+		formView(held, async body => {
+			await api.send('PATCH', address, body);
+			held.saved = true;
+			old(kept => kept.startsWith(`/api/${path}`));
+		}, { only: true, beside: held.saved && !held.problem ? h('span.saved', { role: 'status' }, 'Saved.') : null }),
+		secrets(address, which),
+		h('div.danger-zone', h('p', name === 'repositories' ? 'Past tasks keep its name; its builds can’t be '
+				+ 'deployed any more.' : 'Past tasks keep its name, and its releases stay on the disk.'),
+		h('button.button.danger-quiet', { onclick: () => ask.sure(`Delete the ${word} ${which}`,
+				'Its settings and secrets are gone then.', 'Delete', async () => {
+					await api.send('DELETE', address);
+					old(kept => kept.startsWith(`/api/${path}`) && kept !== address);
+					location.hash = `#/settings/${path}`;
+				}) }, 'Delete…')),
+	];
 }
 
 function secrets(address, which) {
-    const path = `${address}/secrets`;
-    const all = want(path)?.secrets;
-    const put = name => ask.fill(name ? `Replace ${name}` : `A secret for ${which}`, [
-        name ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'DATABASE_PASSWORD' },
-        { name: 'value', label: 'Value', type: 'password', required: true, help: 'Commands get it in their environment. It is never shown again.' },
-    ].filter(field => field), {}, 'Keep', async body => {
-        const key = name || body.name || '';
-        if (!/^[A-Z_][A-Z0-9_]*$/.test(key)) {
-            throw new api.Problem(422, 'The name is wrong.', [{ field: 'name', message: 'capital letters, digits and _' }]);
-        }
-        await api.send('PUT', `${path}/${encodeURIComponent(key)}`, { value: body.value });
-        old(kept => kept === path);
-        close();
-    });
-    return h('section', { class: 'sub' },
-            h('div', { class: 'panel-head' }, h('h3', null, 'Secrets'),
-                    h('button', { class: 'button', onclick: () => put(null) }, 'Add a secret…')),
-            problemOf(path) ? sorry(problemOf(path)) : !all ? loading()
-                    : all.length === 0 ? h('p', { class: 'empty' }, 'There is none.')
-                    : h('ul', { class: 'things' }, all.map(secret => h('li', { key: secret.name },
-                            h('code', { class: 'thing-name' }, secret.name),
-                            h('span', { class: 'thing-about' }, `by ${secret.created_by} `, when(secret.created_at)),
-                            h('span', { class: 'thing-do' },
-                                    h('button', { class: 'button quiet', onclick: () => put(secret.name) }, 'Replace…'),
-                                    h('button', { class: 'button danger-quiet', onclick: () => ask.sure(`Delete ${secret.name}`,
-                                            'Commands that need it fail from then on.', 'Delete', async () => {
-                                                await api.send('DELETE', `${path}/${encodeURIComponent(secret.name)}`);
-                                                old(kept => kept === path);
-                                            }) }, 'Delete…'))))),
-            all ? h('p', { class: 'help' }, count(all.length, 'secret'), '; values are never shown.') : null);
+	const path = `${address}/secrets`;
+	const all = want(path)?.secrets;
+	const put = name => ask.fill(name ? `Replace ${name}` : `A secret for ${which}`, [
+		name ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'DATABASE_PASSWORD' },
+		{ name: 'value', label: 'Value', type: 'password', required: true, help: 'Commands get it in their environment. It is never shown again.' },
+	].filter(field => field), {}, 'Keep', async body => {
+		const key = name || body.name || '';
+		if (!/^[A-Z_][A-Z0-9_]*$/.test(key)) {
+			throw new api.Problem(422, 'The name is wrong.', [{ field: 'name', message: 'capital letters, digits and _' }]);
+		}
+		await api.send('PUT', `${path}/${key}`, { value: body.value });
+		old(kept => kept === path);
+		close();
+	});
+	return h('section.sub',
+			h('div.panel-head', h('h3', 'Secrets'),
+					h('button.button', { onclick: () => put(null) }, 'Add a secret…')),
+			problemOf(path) ? sorry(problemOf(path)) : !all ? loading()
+					: all.length === 0 ? h('p.empty', 'There is none.')
+					: h('ul.things', all.map(secret => h('li', { key: secret.name },
+							h('code.thing-name', secret.name),
+							h('span.thing-about', `by ${secret.created_by} `, when(secret.created_at)),
+							h('span.thing-do',
+									h('button.button.quiet', { onclick: () => put(secret.name) }, 'Replace…'),
+									h('button.button.danger-quiet', { onclick: () => ask.sure(`Delete ${secret.name}`,
+											'Commands that need it fail from then on.', 'Delete', async () => {
+												await api.send('DELETE', `${path}/${secret.name}`);
+												old(kept => kept === path);
+											}) }, 'Delete…'))))),
+			all ? h('p.help', count(all.length, 'secret'), '; values are never shown.') : null);
 }
 
 export function settings([section = 'repositories', which]) {
-    const sections = [['repositories', 'Repositories'], ['environments', 'Environments'],
-        ...may('admin') ? [['users', 'Users']] : [], ['tokens', 'My tokens'],
-        ...may('admin') ? [['audit', 'Audit log']] : []];
-    const admin = may('admin');
-    const inside = section === 'users' && admin ? (which ? tokens(which) : users())
-            : section === 'audit' && admin ? audit()
-            : section === 'tokens' ? tokens(state.me.name)
-            : kind(section) ? (which && admin ? one(section, which) : list(section))
-            : h('p', { class: 'sorry' }, 'There is no such page.');
-    return [
-        h('div', { class: 'head' }, h('h1', { tabindex: -1 }, 'Settings')),
-        h('div', { class: 'with-side' },
-                h('nav', { class: 'side', 'aria-label': 'settings' }, sections.map(([name, word]) => h('a', {
-                    key: name, href: `#/settings/${name}`, 'aria-current': section === name ? 'page' : null }, word))),
-                h('section', { class: 'panel inside', key: `${section}/${which || ''}` }, inside)),
-    ];
+	const sections = [['repositories', 'Repositories'], ['environments', 'Environments'],
+		...may('admin') ? [['users', 'Users']] : [], ['tokens', 'My tokens'],
+		...may('admin') ? [['audit', 'Audit log']] : []];
+	const admin = may('admin');
+	const inside = section === 'users' && admin ? (which ? tokens(which) : users())
+			: section === 'audit' && admin ? audit()
+			: section === 'tokens' ? tokens(state.me.name)
+			: kind(section) ? (which && admin ? one(section, which) : list(section))
+			: h('p.sorry', 'There is no such page.');
+	return [
+		h('div.head', h('h1', { tabindex: -1 }, 'Settings')),
+		h('div.with-side',
+				h('nav.side', { 'aria-label': 'settings' }, sections.map(([name, word]) => h('a', {
+					key: name, href: `#/settings/${name}`, 'aria-current': section === name ? 'page' : null }, word))),
+				h('section.panel.inside', { key: `${section}/${which || ''}` }, inside)),
+	];
 }
