@@ -373,6 +373,13 @@ class Pane {
 		this.drawBar();
 		const count = this.lines ? this.lines.count : 0;
 		this.space.style.height = `${Math.min(TALLEST, count * LINE) + 12}px`;
+		if (innerWidth > 900) {
+			// To the end of the window, wherever on the page it begins.
+			const room = innerHeight - this.body.getBoundingClientRect().top - scrollY - 24;
+			this.body.style.maxHeight = `${Math.max(320, Math.floor(room))}px`;
+		} else {
+			this.body.style.maxHeight = '';
+		}
 		const before = this.top;
 		this.top = this.follow ? this.furthest : Math.min(this.top, this.furthest);
 		if (move || this.follow || before !== this.top) {

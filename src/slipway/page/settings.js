@@ -11,6 +11,10 @@ import { count } from './words.js';
 
 const SECONDS = { type: 'number' };
 
+/** What is asked at first; the rest has its defaults, and can be changed. */
+const FIRST = ['name', 'url', 'build_command', 'artifact', 'default_branch', 'git_token', 'deploy_command',
+	'health_check_url', 'auto_deploy'];
+
 const NOTIFY = [
 	{ name: 'notify_url', label: 'Tell this address when a task ends', mono: true, wide: true, placeholder: 'https://…' },
 ];
@@ -68,7 +72,7 @@ function kind(name) {
 
 function add(name) {
 	const [, path, fields, title] = kind(name);
-	ask.fill(title, fields(null), {}, title.split(' ')[0], async body => {
+	ask.fill(title, fields(null).filter(field => FIRST.includes(field.name)), {}, title.split(' ')[0], async body => {
 		await api.post(`/api/${path}`, body);
 		old(kept => kept.startsWith(`/api/${path}`));
 		close();
