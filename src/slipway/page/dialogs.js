@@ -2,7 +2,7 @@
 
 import { h, render } from './dom.js';
 import * as api from './api.js';
-import { changed, learn, old, problemOf, want } from './state.js';
+import { changed, fresh, learn, old, want } from './state.js';
 import { commit, when } from './tasks.js';
 import { form, formView } from './forms.js';
 import { count, short, waiting } from './words.js';
@@ -167,7 +167,9 @@ function deploy(environment, build) {
 		if (!chosen.repository) {
 			chosen.repository = here?.current[0]?.repository || repositories[0]?.name || null;
 		}
-		const builds = chosen.repository ? want(buildsOf(chosen.repository))?.builds : [];
+		const known = chosen.repository ? want(buildsOf(chosen.repository))?.builds : [];
+		// Of an old list the newest is not the newest; and once there is a choice it does not change by itself.
+		const builds = chosen.build || !chosen.repository || fresh(buildsOf(chosen.repository)) ? known : null;
 		const usable = builds?.filter(one => one.artifact) || [];
 		if (build && build.repository === chosen.repository && !usable.some(one => one.id === build.id)) {
 			usable.unshift(build);

@@ -75,6 +75,12 @@ export function want(path) {
 	return found.data;
 }
 
+/** Whether what want() has is what the API would say now, as far as is known here. */
+export function fresh(path) {
+	const found = kept.get(path);
+	return found !== undefined && !found.stale && !found.loading;
+}
+
 /** Why want() has nothing, or null. */
 export function problemOf(path) {
 	return kept.get(path)?.problem || null;
