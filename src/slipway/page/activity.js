@@ -47,17 +47,17 @@ export function activity() {
 	const problem = problemOf(path) || older.problem;
 	return [
 		h('div.head', h('h1', { tabindex: -1 }, 'Activity'), h('div.actions',
-				may('developer') ? h('button.button', { onclick: () => ask.build(state.address.query.get('repository')) },
-						'Build…') : null,
-				mayDo('job') ? h('button.button.quiet', { onclick: () => ask.job() }, 'Run a job…') : null)),
+			may('developer') ? h('button.button', { onclick: () => ask.build(state.address.query.get('repository')) },
+				'Build…') : null,
+			mayDo('job') ? h('button.button.quiet', { onclick: () => ask.job() }, 'Run a job…') : null)),
 		chooser(),
 		problem ? sorry(problem) : null,
 		h('section.panel',
-				!first && !tasks.length ? (problem ? null : loading())
-						: tasks.length ? taskList(tasks, 'tasks, newest first')
-						: h('p.empty', filters().size ? 'Nothing is like that. ' : 'Nothing has happened yet. ',
-								filters().size ? h('a', { href: '#/activity' }, 'Show all') : null)),
-		older.next ? h('div.more', { key: `more ${path}`, mount: whenSeen }) : null,
+			!first && !tasks.length ? (problem ? null : loading())
+				: tasks.length ? taskList(tasks, 'tasks, newest first')
+				: h('p.empty', filters().size ? 'Nothing is like that. ' : 'Nothing has happened yet. ',
+					filters().size ? h('a', { href: '#/activity' }, 'Show all') : null)),
+		older.next ? h('button.button.quiet.more', { key: `more ${path}`, mount: whenSeen, onclick: more }) : null,
 		tasks.length && older.next === null ? h('p.end', 'That is all.') : null,
 	];
 }
@@ -72,36 +72,32 @@ function chooser() {
 	const repositories = want('/api/repositories')?.repositories || [];
 	const environments = want('/api/environments')?.environments || [];
 	return h('form.filters', { role: 'search', 'aria-label': 'filters', onsubmit: event => event.preventDefault() },
-			choice('type', 'Type', ['build', 'deployment', 'job']),
-			choice('repository', 'Repository', repositories.map(one => one.name)),
-			choice('environment', 'Environment', environments.map(one => one.name)),
-			choice('status', 'Status', ['pending', 'ongoing', 'succeeded', 'failed']),
-			filters().size ? h('a.button.quiet', { href: '#/activity' }, 'Clear') : null);
+		choice('type', 'Type', ['build', 'deployment', 'job']),
+		choice('repository', 'Repository', repositories.map(one => one.name)),
+		choice('environment', 'Environment', environments.map(one => one.name)),
+		choice('status', 'Status', ['pending', 'ongoing', 'succeeded', 'failed']),
+		filters().size ? h('a.button.quiet', { href: '#/activity' }, 'Clear') : null);
 }
 
 function choice(name, label, values) {
 	const now = state.address.query.get(name) || '';
 	const all = now && !values.includes(now) ? [now, ...values] : values;
 	return h('label', { key: name, class: now ? 'set' : null }, h('span', label),
-			h('select', {
-				name, value: now, onchange: event => {
-					const query = filters();
-					query.delete(name);
-					if (event.target.value) {
-						query.set(name, event.target.value);
-					}
-					location.hash = query.size ? `#/activity?${query}` : '#/activity';
-				},
-			}, h('option', { value: '' }, 'any'), all.map(value => h('option', { key: value, value }, value))));
+		h('select', {
+			name, value: now, onchange: event => {
+				const query = filters();
+				query.delete(name);
+				if (event.target.value) {
+					query.set(name, event.target.value);
+				}
+				location.hash = query.size ? `#/activity?${query}` : '#/activity';
+			},
+		}, h('option', { value: '' }, 'any'), all.map(value => h('option', { key: value, value }, value))));
 }
 
 /** Brings older ones as soon as the end of the list comes near. */
 function whenSeen(element) {
-	const button = document.createElement('button');
-	button.className = 'button quiet';
-	button.textContent = 'Older';
-	button.onclick = more;
-	element.append(button);
+	element.textContent = 'Older';
 	const watch = new IntersectionObserver(entries => {
 		if (entries.some(entry => entry.isIntersecting)) {
 			more();

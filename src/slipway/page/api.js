@@ -11,7 +11,7 @@ export class Problem extends Error {
 	/** What is wrong with a field of a form, or ''. */
 	of(field) {
 		return this.errors.filter(error => error.field === field || error.field.startsWith(field + '.')
-				|| error.field.startsWith(field + '[')).map(error => error.message).join('; ');
+			|| error.field.startsWith(field + '[')).map(error => error.message).join('; ');
 	}
 }
 

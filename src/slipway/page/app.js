@@ -4,7 +4,7 @@ import { h, render } from './dom.js';
 import * as api from './api.js';
 import { changed, fetchEarly, forgetAll, heard, old, onChange, redraw, state, want } from './state.js';
 import { logo, tabIcon } from './marks.js';
-import { ask, close, drawDialog } from './dialogs.js';
+import { close, drawDialog } from './dialogs.js';
 import { setWidth } from './pictures.js';
 import { clock, count } from './words.js';
 import { signIn } from './signin.js';
@@ -14,6 +14,14 @@ import { task } from './task.js';
 import { queue } from './queue.js';
 import { repository } from './repository.js';
 import { settings } from './settings.js';
+// What those above need, named here so that it is all asked for at once.
+import './access.js';
+import './ansi.js';
+import './forms.js';
+import './lines.js';
+import './log.js';
+import './tasks.js';
+import './welcome.js';
 
 const page = document.getElementById('page');
 const NAV = [['', 'Environments'], ['activity', 'Activity'], ['queue', 'Queue'], ['settings', 'Settings']];
@@ -23,7 +31,7 @@ let stream = null;
 let why = '';
 let moved = true;
 
-// --- The address ------------------------------------------------------------------------------------------------------
+// --- The address
 
 function readAddress() {
 	const [path, query] = (location.hash.replace(/^#\/?/, '') || '').split('?');
@@ -46,7 +54,7 @@ addEventListener('hashchange', () => {
 	redraw();
 });
 
-// --- Signing in and out -----------------------------------------------------------------------------------------------
+// --- Signing in and out
 
 function remember(signedIn) {
 	try {
@@ -101,7 +109,7 @@ async function signOut() {
 	left('');
 }
 
-// --- Live -------------------------------------------------------------------------------------------------------------
+// --- Live
 
 let first = true;
 
@@ -161,7 +169,7 @@ api.watch(() => lost(), () => {
 	}
 });
 
-// --- The frame --------------------------------------------------------------------------------------------------------
+// --- The frame
 
 function view() {
 	const [where, ...rest] = state.address.path;
@@ -187,28 +195,27 @@ function nav() {
 function header() {
 	const word = { live: 'live', away: 'away', connecting: 'connecting' }[state.live] || '';
 	return h('header.top', h('div.top-inside',
-			h('a.brand', { href: '#/' }, logo(), h('span', 'Slipway')),
-			nav(),
-			h('span', { class: `live-state ${state.live}`, role: 'status' }, h('i', { 'aria-hidden': 'true' }), word),
-			h('details.menu', { key: 'menu' },
-					h('summary', { title: `signed in as ${state.me.name}` }, h('span', state.me.name)),
-					h('div.menu-inside',
-							h('p', h('strong', state.me.name), h('span.muted', state.me.role)),
-							h('a', { href: '#/settings/tokens' }, 'My tokens'),
-							h('button', { onclick: () => ask.keys() }, 'Keys'),
-							h('button', { id: 'sign-out', onclick: signOut }, 'Sign out')))));
+		h('a.brand', { href: '#/' }, logo(), h('span', 'Slipway')),
+		nav(),
+		h('span', { class: `live-state ${state.live}`, role: 'status' }, h('i', { 'aria-hidden': 'true' }), word),
+		h('details.menu', { key: 'menu' },
+			h('summary', { title: `signed in as ${state.me.name}` }, h('span', state.me.name)),
+			h('div.menu-inside',
+				h('p', h('strong', state.me.name), h('span.muted', state.me.role)),
+				h('a', { href: '#/settings/tokens' }, 'My tokens'),
+				h('button', { id: 'sign-out', onclick: signOut }, 'Sign out')))));
 }
 
 function away() {
 	return state.live !== 'away' ? null : h('div.gone', { role: 'alert' },
-			h('strong', 'Slipway can’t be reached'), ` since ${clock(state.awaySince)}. What you see is from before. `
-				+ 'It is tried again every few seconds, and the page goes on by itself.');
+		h('strong', 'Slipway can’t be reached'), ` since ${clock(state.awaySince)}. What you see is from before. `
+			+ 'It is tried again every few seconds, and the page goes on by itself.');
 }
 
 function title(world) {
 	const [where, id] = state.address.path;
 	const name = where === 'tasks' ? `#${id}` : where === 'repositories' ? id
-			: NAV.find(([path]) => path === where && path)?.[1] || '';
+		: NAV.find(([path]) => path === where && path)?.[1] || '';
 	return [state.live === 'away' ? '– away' : world.words, name, 'Slipway'].filter(part => part).join(' – ');
 }
 
@@ -226,14 +233,14 @@ function draw() {
 	}
 	setWidth(Math.min(document.documentElement.clientWidth, 1280) - (innerWidth < 640 ? 58 : 82));
 	render(page,
-			h('a.skip', { href: '#main', onclick: event => {
-				event.preventDefault();
-				document.querySelector('main h1')?.focus();
-			} }, 'To the content'),
-			header(),
-			away(),
-			h('main', { id: 'main', class: `view-${state.address.path[0] || 'environments'}`,
-				key: state.address.path.slice(0, state.address.path[0] === 'settings' ? 1 : 2).join('/') }, view()));
+		h('a.skip', { href: '#main', onclick: event => {
+			event.preventDefault();
+			document.querySelector('main h1')?.focus();
+		} }, 'To the content'),
+		header(),
+		away(),
+		h('main', { id: 'main', class: `view-${state.address.path[0] || 'environments'}`,
+			key: state.address.path.slice(0, state.address.path[0] === 'settings' ? 1 : 2).join('/') }, view()));
 	drawDialog();
 	const now = world();
 	document.title = title(now);
@@ -268,9 +275,7 @@ document.addEventListener('click', event => {
 	}
 });
 
-// --- Keys -------------------------------------------------------------------------------------------------------------
-
-let goKey = 0;
+// --- Keys
 
 document.addEventListener('keydown', event => {
 	const typing = event.target.closest('input, textarea, select');
@@ -284,21 +289,7 @@ document.addEventListener('keydown', event => {
 	if (typing || event.ctrlKey || event.altKey || event.metaKey || !state.me || document.querySelector('dialog[open]')) {
 		return;
 	}
-	if (event.key === 'g') {
-		goKey = performance.now();
-		return;
-	}
-	if (performance.now() - goKey < 1200) {
-		goKey = 0;
-		const to = { e: '#/', a: '#/activity', q: '#/queue', s: '#/settings' }[event.key];
-		if (to) {
-			location.hash = to;
-			return;
-		}
-	}
-	if (event.key === '?') {
-		ask.keys();
-	} else if (event.key === '/') {
+	if (event.key === '/') {
 		const search = document.getElementById('log-search');
 		if (search) {
 			event.preventDefault();
@@ -313,7 +304,7 @@ document.addEventListener('keydown', event => {
 	}
 });
 
-// --- To begin with ----------------------------------------------------------------------------------------------------
+// --- To begin with
 
 readAddress();
 if (remembered()) {

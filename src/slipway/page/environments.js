@@ -1,9 +1,9 @@
 // What is live where, what is happening there, what waits, and how to go back.
 
 import { h } from './dom.js';
-import { may, problemOf, state, want } from './state.js';
+import { may, state, want } from './state.js';
 import { lockShape, shape } from './marks.js';
-import { commit, loading, outcomes, progress, sorry, taskList, when } from './tasks.js';
+import { commit, loading, missing, outcomes, progress, taskList, when } from './tasks.js';
 import { ask } from './dialogs.js';
 import { lanes } from './pictures.js';
 import { welcome } from './welcome.js';
@@ -24,20 +24,16 @@ export function environments() {
 	const repositories = want(PATHS[1])?.repositories;
 	const queue = want(PATHS[2]);
 	const recent = want(PATHS[3])?.tasks;
-	const problem = problemOf(PATHS[0]);
-	if (problem && !all) {
-		return sorry(problem);
-	}
 	if (!all || !repositories) {
-		return loading();
+		return missing(all ? PATHS[1] : PATHS[0]);
 	}
 	if (all.length === 0 || repositories.length === 0) {
 		return [welcome(repositories, all), recent?.length ? activity(recent) : null];
 	}
 	return [
 		h('div.head',
-				h('h1', { tabindex: -1 }, 'Environments'),
-				may('developer') ? h('button.button', { onclick: () => ask.build() }, 'Build…') : null),
+			h('h1', { tabindex: -1 }, 'Environments'),
+			may('developer') ? h('button.button', { onclick: () => ask.build() }, 'Build…') : null),
 		queue?.paused ? paused(queue.paused) : null,
 		h('div.cards', all.map(environment => card(environment, queue))),
 		timeline(all),
@@ -47,13 +43,13 @@ export function environments() {
 
 function paused(hold) {
 	return h('p.notice', h('strong', 'The queue is paused'), ` by ${hold.by}: ${hold.reason}. `,
-			'Nothing begins until it is resumed. ', h('a', { href: '#/queue' }, 'Queue'));
+		'Nothing begins until it is resumed. ', h('a', { href: '#/queue' }, 'Queue'));
 }
 
 function activity(recent) {
 	return h('section.panel',
-			h('div.panel-head', h('h2', 'Latest activity'), h('a', { href: '#/activity' }, 'All activity')),
-			taskList(recent, 'latest activity'));
+		h('div.panel-head', h('h2', 'Latest activity'), h('a', { href: '#/activity' }, 'All activity')),
+		taskList(recent, 'latest activity'));
 }
 
 function card(environment, queue) {
@@ -63,67 +59,67 @@ function card(environment, queue) {
 	const lines = queue ? queue.pending.filter(task => (task.environment || task.target) === name) : [];
 	const last = ended.find(task => look(task) !== 'ended');
 	return h('section.card', { key: name, 'aria-labelledby': `env-${name}`, 'data-environment': name },
-			h('div.card-head',
-					h('h2', { id: `env-${name}` }, h('a', { href: `#/activity?environment=${name}` }, name)),
-					environment.locked ? h('span.badge.locked', lockShape(), 'locked') : null),
-			h('div.live', environment.current.length === 0
-					? h('p.empty', 'Nothing is live here yet.')
-					: environment.current.map(live)),
-			environment.locked ? h('p.card-note.locked', `Locked by ${environment.locked.by} `,
-					when(environment.locked.since), `: ${environment.locked.reason}`) : null,
-			environment.ongoing ? ongoing(environment.ongoing, past) : null,
-			!environment.ongoing && last && last.status === 'failed' ? broken(last) : null,
-			lines.length ? waits(lines, environment) : null,
-			h('div.card-foot',
-					ended.length ? h('div.past', outcomes(ended.slice(0, 20)),
-							h('span.caption', ended.length < 20 ? `last ${ended.length}` : 'last 20')) : null,
-					may('deployer') ? actions(environment) : null));
+		h('div.card-head',
+			h('h2', { id: `env-${name}` }, h('a', { href: `#/activity?environment=${name}` }, name)),
+			environment.locked ? h('span.badge.locked', lockShape(), 'locked') : null),
+		h('div.live', environment.current.length === 0
+			? h('p.empty', 'Nothing is live here yet.')
+			: environment.current.map(live)),
+		environment.locked ? h('p.card-note.locked', `Locked by ${environment.locked.by} `,
+			when(environment.locked.since), `: ${environment.locked.reason}`) : null,
+		environment.ongoing ? ongoing(environment.ongoing, past) : null,
+		!environment.ongoing && last && last.status === 'failed' ? broken(last) : null,
+		lines.length ? waits(lines, environment) : null,
+		h('div.card-foot',
+			ended.length ? h('div.past', outcomes(ended.slice(0, 20)),
+				h('span.caption', ended.length < 20 ? `last ${ended.length}` : 'last 20')) : null,
+			may('deployer') ? actions(environment) : null));
 }
 
 function live(current) {
 	return h('a.live-one', { key: current.repository, href: `#/tasks/${current.deployment_id}` },
-			h('span.live-what',
-					h('strong', current.repository), ' ', commit(current.commit_hash), ' ',
-					h('span.live-subject', { title: current.commit_subject }, current.commit_subject)),
-			h('span.live-since', 'went live ', when(current.since),
-					` · ${current.triggered_by} · build ${current.build_id}`));
+		h('span.live-what',
+			h('strong', current.repository), ' ', commit(current.commit_hash), ' ',
+			h('span.live-subject', { title: current.commit_subject }, current.commit_subject)),
+		h('span.live-since', 'went live ', when(current.since),
+			` · ${current.triggered_by} · build ${current.build_id}`));
 }
 
 function ongoing(task, past) {
 	const like = past.filter(other => other.repository === task.repository);
 	const verb = task.type === 'deployment' ? (task.rollback ? 'rolling back to' : 'deploying') : 'running';
 	return h('a.happening', { href: `#/tasks/${task.id}` },
-			h('span.happening-what', shape('ongoing'), h('span', verb, ' ',
-					task.type === 'deployment' ? [h('strong', task.repository), ' ', commit(task.commit_hash)]
-							: h('strong', subject(task)), ` #${task.id}`)),
-			progress(task, median(like.slice(0, 10))));
+		h('span.happening-what', shape('ongoing'), h('span', verb, ' ',
+			task.type === 'deployment' ? [h('strong', task.repository), ' ', commit(task.commit_hash)]
+				: h('strong', subject(task)), ` #${task.id}`)),
+		progress(task, median(like.slice(0, 10))));
 }
 
 function broken(task) {
 	return h('a.broken', { href: `#/tasks/${task.id}` }, shape('failed'),
-			h('span', h('strong', `${task.repository} ${short(task.commit_hash)} failed`), ' ',
-					when(task.completed_at), `: ${reasonWord(task.reason)}`));
+		h('span', h('strong', `${task.repository} ${short(task.commit_hash)} failed`), ' ',
+			when(task.completed_at), `: ${reasonWord(task.reason)}`));
 }
 
 function waits(lines, environment) {
 	const more = environment.pending_count - lines.length;
 	return h('div.waits', h('span.waits-label', 'waits'),
-			h('ul', lines.slice(0, 5).map(task => h('li', { key: task.id },
-					h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), ' ',
-					task.type === 'deployment' ? [task.repository, ' ', commit(task.commit_hash)] : subject(task),
-					h('span.why', ` ${waiting(task)}`))),
-			lines.length > 5 || more > 0 ? h('li', h('a', { href: '#/queue' },
-					`${Math.max(lines.length, environment.pending_count) - 5 || more} more`)) : null));
+		h('ul', lines.slice(0, 5).map(task => h('li', { key: task.id },
+			h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), ' ',
+			task.type === 'deployment' ? [task.repository, ' ', commit(task.commit_hash)] : subject(task),
+			h('span.why', ` ${waiting(task)}`))),
+		lines.length > 5 || more > 0 ? h('li', h('a', { href: '#/queue' },
+			`${Math.max(lines.length, environment.pending_count) - 5 || more} more`)) : null));
 }
 
 function actions(environment) {
 	return h('div.actions',
-			h('button.button', { onclick: () => ask.deploy(environment.name) }, 'Deploy…'),
-			environment.current.length ? h('button.button.quiet', { onclick: () => ask.rollBack(environment.name) },
-					'Roll back…') : null,
-			environment.locked
-					? h('button.button.quiet', { key: 'unlock', onclick: () => ask.unlock(environment) }, 'Unlock…')
-					: h('button.button.quiet', { key: 'lock', onclick: () => ask.lock(environment.name) }, 'Lock…'));
+		h('button.button', { onclick: () => ask.deploy(environment.name) }, 'Deploy…'),
+		environment.current.length ? h('button.button.quiet', { onclick: () => ask.rollBack(environment.name) },
+			'Roll back…') : null,
+		environment.locked
+			? h('button.button.quiet', { key: 'unlock', onclick: () => ask.unlock(environment) }, 'Unlock…')
+			: h('button.button.quiet', { key: 'lock', onclick: () => ask.lock(environment.name) }, 'Lock…'));
 }
 
 function timeline(all) {
@@ -131,12 +127,12 @@ function timeline(all) {
 	const known = SPANS.find(([span]) => span === hours) || SPANS[1];
 	const deployments = want(PATHS[4])?.deployments;
 	return h('section.panel',
-			h('div.panel-head',
-					h('h2', `Deployments, last ${known[1]}`),
-					h('nav.choices', { 'aria-label': 'time shown' }, SPANS.map(([span, word]) => h('a', {
-						href: span === DAY ? '#/' : `#/?hours=${span}`, 'aria-current': span === known[0] ? 'true' : null,
-					}, word)))),
-			deployments ? lanes(all.map(environment => environment.name), deployments, known[0]) : loading());
+		h('div.panel-head',
+			h('h2', `Deployments, last ${known[1]}`),
+			h('nav.choices', { 'aria-label': 'time shown' }, SPANS.map(([span, word]) => h('a', {
+				href: span === DAY ? '#/' : `#/?hours=${span}`, 'aria-current': span === known[0] ? 'true' : null,
+			}, word)))),
+		deployments ? lanes(all.map(environment => environment.name), deployments, known[0]) : loading());
 }
 
 /** What the whole of it is like, for the title and the icon of the tab. */
@@ -144,7 +140,7 @@ export function world() {
 	const all = want('/api/environments')?.environments || [];
 	const bad = all.filter(environment => {
 		const last = want(deploymentsOf(environment.name))?.deployments
-				.find(task => task.completed_at && look(task) !== 'ended');
+			.find(task => task.completed_at && look(task) !== 'ended');
 		return last?.status === 'failed';
 	});
 	const busy = all.filter(environment => environment.ongoing);

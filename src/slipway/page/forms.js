@@ -89,12 +89,12 @@ export function formView(held, submit, { go = 'Save', only = false, beside = nul
 		changed();
 	}
 	return h('form.form', { onsubmit: go1, novalidate: true, autocomplete: 'off' },
-			held.fields.map(field => fieldView(field, held)),
-			said ? h('div.sorry', { role: 'alert' }, h('p', said.message),
-					others.map(error => h('p', `${error.field}: ${error.message}`))) : null,
-			h('div.form-foot', beside,
-					h('button', { class: `button ${danger ? 'danger' : 'primary'}`, type: 'submit', disabled: held.busy },
-							held.busy ? 'One moment…' : go)));
+		held.fields.map(field => fieldView(field, held)),
+		said ? h('div.sorry', { role: 'alert' }, h('p', said.message),
+			others.map(error => h('p', `${error.field}: ${error.message}`))) : null,
+		h('div.form-foot', beside,
+			h('button', { class: `button ${danger ? 'danger' : 'primary'}`, type: 'submit', disabled: held.busy },
+				held.busy ? 'One moment…' : go)));
 }
 
 function fieldView(field, held) {
@@ -114,8 +114,8 @@ function fieldView(field, held) {
 		}));
 	} else if (field.type === 'flag') {
 		return h('div.field.flag', { key: field.name },
-				h('input', { ...common, type: 'checkbox', checked: held.now[field.name] ?? field.on ?? false }),
-				h('label', { for: id }, field.label), aside(field, id, wrong));
+			h('input', { ...common, type: 'checkbox', checked: held.now[field.name] ?? field.on ?? false }),
+			h('label', { for: id }, field.label), aside(field, id, wrong));
 	} else if (field.type === 'lines' || field.type === 'pairs' || field.type === 'area') {
 		input = h('textarea', { ...common, rows: field.rows || 3, spellcheck: 'false', class: 'mono',
 			value: text(field, held.now[field.name]) });
@@ -127,8 +127,8 @@ function fieldView(field, held) {
 			value: text(field, held.now[field.name]) });
 	}
 	return h('div', { class: `field ${field.type || 'text'} ${field.wide ? 'wide' : ''}`, key: field.name },
-			h('label', { for: id }, field.label, field.required ? h('span.required', ' required') : null),
-			input, aside(field, id, wrong));
+		h('label', { for: id }, field.label, field.required ? h('span.required', ' required') : null),
+		input, aside(field, id, wrong));
 }
 
 function aside(field, id, wrong) {
@@ -145,10 +145,10 @@ export function copyable(text, what, shown) {
 
 export function copyButton(text, what) {
 	return h('button.copy', { type: 'button', 'aria-label': `copy ${what}`, onclick: async event => {
-			const button = event.currentTarget;
-			await toClipboard(text);
-			button.textContent = 'copied';
-			setTimeout(() => button.textContent = 'copy', 1500);
+		const button = event.currentTarget;
+		await toClipboard(text);
+		button.textContent = 'copied';
+		setTimeout(() => button.textContent = 'copy', 1500);
 		},
 	}, 'copy');
 }

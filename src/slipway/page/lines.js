@@ -92,7 +92,7 @@ export class Lines {
 		const long = end - from > MOST_SHOWN;
 		const overwritten = long && this.bytes.subarray(end - MOST_SHOWN, end).includes(13);
 		const bytes = !long ? this.bytes.subarray(from, end)
-				: overwritten ? this.bytes.subarray(end - MOST_SHOWN, end) : this.bytes.subarray(from, from + MOST_SHOWN);
+			: overwritten ? this.bytes.subarray(end - MOST_SHOWN, end) : this.bytes.subarray(from, from + MOST_SHOWN);
 		const text = decoder.decode(bytes);
 		return long && !overwritten ? `${text} … ${end - from - MOST_SHOWN} bytes more` : text;
 	}

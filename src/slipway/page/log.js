@@ -94,7 +94,7 @@ class Pane {
 		document.removeEventListener('visibilitychange', this.seen);
 	}
 
-	// --- Fetching -----------------------------------------------------------------------------------------------------
+	// --- Fetching
 
 	/** Sees to it that what there is of the log comes, unless that is under way. */
 	async goOn() {
@@ -211,7 +211,7 @@ class Pane {
 		}
 	}
 
-	// --- Scrolling ----------------------------------------------------------------------------------------------------
+	// --- Scrolling
 
 	get fits() {
 		return Math.max(1, this.body.clientHeight / LINE);
@@ -277,7 +277,7 @@ class Pane {
 		}
 	}
 
-	// --- Searching ----------------------------------------------------------------------------------------------------
+	// --- Searching
 
 	find(query) {
 		this.search = { query: query.toLowerCase(), found: [], scanned: 0, at: -1, busy: false, round: this.search.round + 1 };
@@ -348,7 +348,7 @@ class Pane {
 		this.bring(found[this.search.at]);
 	}
 
-	// --- Drawing ------------------------------------------------------------------------------------------------------
+	// --- Drawing
 
 	drawSoon() {
 		if (!this.soon) {
@@ -472,40 +472,40 @@ class Pane {
 		const { query, found, at, busy } = this.search;
 		const going = this.task.completed_at === null;
 		const looked = !query ? '' : found.length === 0 ? (busy || this.filling ? 'looking…' : 'none')
-				: `${at < 0 ? '' : `${at + 1} of `}${found.length}${found.length >= MOST_FOUND ? '+' : ''}${at < 0 ? ' lines' : ''}`;
+			: `${at < 0 ? '' : `${at + 1} of `}${found.length}${found.length >= MOST_FOUND ? '+' : ''}${at < 0 ? ' lines' : ''}`;
 		render(this.bar,
-				h('h2', 'Log'),
-				h('span.caption', this.lines?.end ? sizeWord(this.lines.end) : ''),
-				h('div.log-search', { role: 'search' },
-						h('span.log-count', { role: 'status' }, looked),
-						h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'search the log', id: 'log-search',
-							spellcheck: 'false', oninput: event => this.find(event.target.value), onkeydown: event => {
-								if (event.key === 'Enter') {
-									event.preventDefault();
-									this.step(event.shiftKey ? -1 : 1);
-								} else if (event.key === 'Escape') {
-									event.target.value = '';
-									this.find('');
-									this.body.focus();
-								}
-							} }),
-						query ? h('button.step-button', { key: 'up', 'aria-label': 'previous', onclick: () => this.step(-1) }, '↑') : null,
-						query ? h('button.step-button', { key: 'down', 'aria-label': 'next', onclick: () => this.step(1) }, '↓') : null),
-				going ? h('button.button.quiet.follow', { key: 'follow', id: 'log-follow', 'aria-pressed': String(this.follow),
-					onclick: () => {
-						this.follow = !this.follow;
-						this.draw(true);
-					} }, this.follow ? 'Pause' : 'Follow') : null,
-				h('a.button.quiet', { href: this.path, target: '_blank', rel: 'noopener' }, 'Raw'));
+			h('h2', 'Log'),
+			h('span.caption', this.lines?.end ? sizeWord(this.lines.end) : ''),
+			h('div.log-search', { role: 'search' },
+				h('span.log-count', { role: 'status' }, looked),
+				h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'search the log', id: 'log-search',
+					spellcheck: 'false', oninput: event => this.find(event.target.value), onkeydown: event => {
+						if (event.key === 'Enter') {
+							event.preventDefault();
+							this.step(event.shiftKey ? -1 : 1);
+						} else if (event.key === 'Escape') {
+							event.target.value = '';
+							this.find('');
+							this.body.focus();
+						}
+					} }),
+				query ? h('button.step-button', { key: 'up', 'aria-label': 'previous', onclick: () => this.step(-1) }, '↑') : null,
+				query ? h('button.step-button', { key: 'down', 'aria-label': 'next', onclick: () => this.step(1) }, '↓') : null),
+			going ? h('button.button.quiet.follow', { key: 'follow', id: 'log-follow', 'aria-pressed': String(this.follow),
+				onclick: () => {
+					this.follow = !this.follow;
+					this.draw(true);
+				} }, this.follow ? 'Pause' : 'Follow') : null,
+			h('a.button.quiet', { href: this.path, target: '_blank', rel: 'noopener' }, 'Raw'));
 		const before = this.lines?.base || 0;
 		render(this.rest,
-				this.problem ? h('p.log-say', this.problem.message) : null,
-				this.filling ? h('p.log-say', { key: 'filling' }, `Fetching what comes before: ${Math.round((this.filled || 0) * 100)} %`)
-						: before > 0 ? h('p.log-say', { key: 'before' }, `${sizeWord(before)} come before this. `,
-								h('button.link', { onclick: () => this.fill() }, 'Fetch all')) : null,
-				this.lines && this.lines.length === 0 && !this.problem ? h('p.log-say', { key: 'none' },
-						!going ? 'Nothing was printed.' : this.task.status === 'pending' ? 'It begins when the task does.'
-								: 'Nothing was printed yet.') : null);
+			this.problem ? h('p.log-say', this.problem.message) : null,
+			this.filling ? h('p.log-say', { key: 'filling' }, `Fetching what comes before: ${Math.round((this.filled || 0) * 100)} %`)
+				: before > 0 ? h('p.log-say', { key: 'before' }, `${sizeWord(before)} come before this. `,
+					h('button.link', { onclick: () => this.fill() }, 'Fetch all')) : null,
+			this.lines && this.lines.length === 0 && !this.problem ? h('p.log-say', { key: 'none' },
+				!going ? 'Nothing was printed.' : this.task.status === 'pending' ? 'It begins when the task does.'
+					: 'Nothing was printed yet.') : null);
 	}
 }
 

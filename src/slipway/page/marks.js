@@ -18,7 +18,7 @@ function h2(tag, props) {
 /** @param state pending, ongoing, succeeded, failed or ended */
 export function shape(state, props) {
 	return h('svg', { viewBox: '0 0 16 16', class: `mark ${state}`, 'aria-hidden': 'true', ...props },
-			CALM[state].map(make => make()));
+		CALM[state].map(make => make()));
 }
 
 /** A task's mark, with its word for those who don't see it. */
@@ -33,13 +33,13 @@ export function status(task) {
 
 export function logo() {
 	return h('svg', { viewBox: '0 0 16 16', class: 'logo', 'aria-hidden': 'true' },
-			h('path', { d: 'M1.5 2.5v11h13z' }));
+		h('path', { d: 'M1.5 2.5v11h13z' }));
 }
 
 export function lockShape() {
 	return h('svg', { viewBox: '0 0 16 16', class: 'lock', 'aria-hidden': 'true' },
-			h('rect', { x: 3, y: 7, width: 10, height: 7, rx: 1.5 }),
-			h('path', { d: 'M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2' }));
+		h('rect', { x: 3, y: 7, width: 10, height: 7, rx: 1.5 }),
+		h('path', { d: 'M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2' }));
 }
 
 /** The icon of the browser's tab. */
@@ -52,7 +52,7 @@ export function tabIcon(state) {
 		well: '',
 	}[state];
 	const body = state === 'well' ? '<path d="M4 5v22h24z" fill="#0b7285"/>'
-			: `<circle cx="16" cy="16" r="14" fill="${colours[state]}"/>${inside}`;
+		: `<circle cx="16" cy="16" r="14" fill="${colours[state]}"/>${inside}`;
 	return 'data:image/svg+xml,' + encodeURIComponent(
-			`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${body}</svg>`);
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${body}</svg>`);
 }

@@ -16,9 +16,9 @@ export function setWidth(px) {
 
 function table(caption, heads, rows) {
 	return h('details.as-table', h('summary', 'As a table'),
-			h('div.scroll', h('table', h('caption.unseen', caption),
-					h('thead', h('tr', heads.map(head => h('th', { scope: 'col' }, head)))),
-					h('tbody', rows.map(row => h('tr', { key: row.key }, row.cells.map(cell => h('td', cell))))))));
+		h('div.scroll', h('table', h('caption.unseen', caption),
+			h('thead', h('tr', heads.map(head => h('th', { scope: 'col' }, head)))),
+			h('tbody', rows.map(row => h('tr', { key: row.key }, row.cells.map(cell => h('td', cell))))))));
 }
 
 /** Deployments over time, a lane for each environment: nowhere do two of one lane overlap. */
@@ -26,7 +26,7 @@ export function lanes(names, deployments, hours) {
 	const end = now();
 	const begin = end - hours * HOUR;
 	const shown = deployments.filter(task => task.started_at
-			&& (task.completed_at === null || Date.parse(task.completed_at) > begin));
+		&& (task.completed_at === null || Date.parse(task.completed_at) > begin));
 	// Before the oldest one that was asked for nothing is known.
 	const all = names.concat([...new Set(shown.map(task => task.environment))].filter(name => !names.includes(name)));
 	const narrow = width < 560;
@@ -48,24 +48,24 @@ export function lanes(names, deployments, hours) {
 	const say = at => {
 		const date = new Date(at);
 		return step >= 24 || date.getHours() === 0
-				? `${date.toLocaleDateString(undefined, { weekday: 'short' })} ${date.getDate()}`
-				: `${String(date.getHours()).padStart(2, '0')}:00`;
+			? `${date.toLocaleDateString(undefined, { weekday: 'short' })} ${date.getDate()}`
+			: `${String(date.getHours()).padStart(2, '0')}:00`;
 	};
 	return h('figure.picture.lanes',
-			h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
-				'aria-label': `Deployments of the last ${hours} hours by environment; the table below has the same` },
-			ticks.map(at => h('g', { key: at }, h('line', { x1: x(at), x2: x(at), y1: 0, y2: height - 20, class: 'grid' }),
-					h('text', { x: x(at), y: height - 6, class: 'tick', 'text-anchor': x(at) > width - 24 ? 'end' : 'middle' }, say(at)))),
-			all.map((name, i) => h('g', { key: name },
-					h('line', { x1: left, x2: width, y1: i * lane + lane - 4.5, y2: i * lane + lane - 4.5, class: 'base' }),
-					h('text', { x: 0, y: i * lane + (narrow ? 14 : lane - 10), class: 'lane-name' }, name),
-					bars(shown.filter(task => task.environment === name), x, i * lane + lane - 22, end)))),
-			shown.length ? null : h('p.empty', 'None in this time.'),
-			table('deployments', ['', 'Environment', 'Deployment', 'Began', 'Took'], shown.map(task => ({
-				key: task.id,
-				cells: [mark(task), task.environment, h('a', { href: `#/tasks/${task.id}` },
-						`#${task.id} ${task.repository} ${short(task.commit_hash)}`), exact(task.started_at), duration(task.duration_ms)],
-			}))));
+		h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
+			'aria-label': `Deployments of the last ${hours} hours by environment; the table below has the same` },
+		ticks.map(at => h('g', { key: at }, h('line', { x1: x(at), x2: x(at), y1: 0, y2: height - 20, class: 'grid' }),
+			h('text', { x: x(at), y: height - 6, class: 'tick', 'text-anchor': x(at) > width - 24 ? 'end' : 'middle' }, say(at)))),
+		all.map((name, i) => h('g', { key: name },
+			h('line', { x1: left, x2: width, y1: i * lane + lane - 4.5, y2: i * lane + lane - 4.5, class: 'base' }),
+			h('text', { x: 0, y: i * lane + (narrow ? 14 : lane - 10), class: 'lane-name' }, name),
+			bars(shown.filter(task => task.environment === name), x, i * lane + lane - 22, end)))),
+		shown.length ? null : h('p.empty', 'None in this time.'),
+		table('deployments', ['', 'Environment', 'Deployment', 'Began', 'Took'], shown.map(task => ({
+			key: task.id,
+			cells: [mark(task), task.environment, h('a', { href: `#/tasks/${task.id}` },
+				`#${task.id} ${task.repository} ${short(task.commit_hash)}`), exact(task.started_at), duration(task.duration_ms)],
+		}))));
 }
 
 function bars(tasks, x, y, end) {
@@ -76,10 +76,10 @@ function bars(tasks, x, y, end) {
 		const to = Math.max(x(task.completed_at ? Date.parse(task.completed_at) : end), from + 4);
 		free = to + 1;
 		return h('a', { key: task.id, href: `#/tasks/${task.id}`, tabindex: -1 },
-				h('rect', { x: from, y, width: to - from, height: 17, rx: 1, class: `bar ${look(task)}` }),
-				look(task) === 'failed' ? h('path.bar-mark', { d: `M${(from + to) / 2 - 2.5} ${y - 6}l5 5m0 -5l-5 5` }) : null,
-				h('title', `#${task.id} ${task.repository} ${short(task.commit_hash)} ${stateWord(task)}, `
-						+ `${duration(task.duration_ms)}, ${exact(task.started_at)}`));
+			h('rect', { x: from, y, width: to - from, height: 17, rx: 1, class: `bar ${look(task)}` }),
+			look(task) === 'failed' ? h('path.bar-mark', { d: `M${(from + to) / 2 - 2.5} ${y - 6}l5 5m0 -5l-5 5` }) : null,
+			h('title', `#${task.id} ${task.repository} ${short(task.commit_hash)} ${stateWord(task)}, `
+				+ `${duration(task.duration_ms)}, ${exact(task.started_at)}`));
 	});
 }
 
@@ -103,28 +103,28 @@ export function durations(builds) {
 		lines.push([middle, duration(middle), 'median']);
 	}
 	return h('figure.picture.durations',
-			h('figcaption', `${won} of the last ${ended.length} succeeded`,
-					middle === null ? '' : `; the middle one of those took ${duration(middle)}`, '. Oldest first.'),
-			h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
-				'aria-label': `Durations and outcomes of the last ${ended.length} builds; the table below has the same` },
-			lines.map(([ms, word, kind]) => h('g', { key: word }, h('line', { x1: left, x2: width, y1: y(ms), y2: y(ms),
-				class: kind ? 'grid median' : 'grid' }), h('text', { x: left - 8, y: y(ms) + 4, class: 'tick', 'text-anchor': 'end' }, word))),
-			h('line', { x1: left, x2: width, y1: bottom, y2: bottom, class: 'base' }),
-			h('text', { x: left - 8, y: bottom + 4, class: 'tick', 'text-anchor': 'end' }, '0'),
-			ended.map((task, i) => {
-				const x = left + 4 + i * slot;
-				const wide = Math.max(2, slot - 3);
-				const at = Math.min(y(task.duration_ms), bottom - 2);
-				return h('a', { key: task.id, href: `#/tasks/${task.id}`, tabindex: -1 },
-						h('rect', { x, y: top, width: slot, height: bottom - top, class: 'target' }),
-						h('rect', { x, y: at, width: wide, height: bottom - at, rx: 1, class: `bar ${look(task)}` }),
-						look(task) === 'failed' ? h('path.bar-mark', { d: `M${x + wide / 2 - 3} ${bottom + 7}l6 6m0 -6l-6 6` }) : null,
-						h('title', `#${task.id} ${task.branch} ${short(task.commit_hash)} ${stateWord(task)} after `
-								+ duration(task.duration_ms)));
-			})),
-			table('builds', ['', 'Build', 'Branch', 'Commit', 'Ended', 'Took'], ended.slice().reverse().map(task => ({
-				key: task.id,
-				cells: [mark(task), h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), task.branch, short(task.commit_hash),
-					when(task.completed_at), duration(task.duration_ms)],
-			}))));
+		h('figcaption', `${won} of the last ${ended.length} succeeded`,
+			middle === null ? '' : `; the middle one of those took ${duration(middle)}`, '. Oldest first.'),
+		h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
+			'aria-label': `Durations and outcomes of the last ${ended.length} builds; the table below has the same` },
+		lines.map(([ms, word, kind]) => h('g', { key: word }, h('line', { x1: left, x2: width, y1: y(ms), y2: y(ms),
+			class: kind ? 'grid median' : 'grid' }), h('text', { x: left - 8, y: y(ms) + 4, class: 'tick', 'text-anchor': 'end' }, word))),
+		h('line', { x1: left, x2: width, y1: bottom, y2: bottom, class: 'base' }),
+		h('text', { x: left - 8, y: bottom + 4, class: 'tick', 'text-anchor': 'end' }, '0'),
+		ended.map((task, i) => {
+			const x = left + 4 + i * slot;
+			const wide = Math.max(2, slot - 3);
+			const at = Math.min(y(task.duration_ms), bottom - 2);
+			return h('a', { key: task.id, href: `#/tasks/${task.id}`, tabindex: -1 },
+				h('rect', { x, y: top, width: slot, height: bottom - top, class: 'target' }),
+				h('rect', { x, y: at, width: wide, height: bottom - at, rx: 1, class: `bar ${look(task)}` }),
+				look(task) === 'failed' ? h('path.bar-mark', { d: `M${x + wide / 2 - 3} ${bottom + 7}l6 6m0 -6l-6 6` }) : null,
+				h('title', `#${task.id} ${task.branch} ${short(task.commit_hash)} ${stateWord(task)} after `
+					+ duration(task.duration_ms)));
+		})),
+		table('builds', ['', 'Build', 'Branch', 'Commit', 'Ended', 'Took'], ended.slice().reverse().map(task => ({
+			key: task.id,
+			cells: [mark(task), h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), task.branch, short(task.commit_hash),
+				when(task.completed_at), duration(task.duration_ms)],
+		}))));
 }

@@ -2,11 +2,11 @@
 
 import { h } from './dom.js';
 import * as api from './api.js';
-import { may, old, problemOf, state, want } from './state.js';
-import { ask, close } from './dialogs.js';
+import { may, state, want } from './state.js';
+import { ask, remover } from './dialogs.js';
 import { form, formView } from './forms.js';
 import { audit, tokens, users } from './access.js';
-import { loading, sorry, when } from './tasks.js';
+import { missing, when } from './tasks.js';
 import { count } from './words.js';
 
 const SECONDS = { type: 'number' };
@@ -74,8 +74,6 @@ function add(name) {
 	const [, path, fields, title] = kind(name);
 	ask.fill(title, fields(null).filter(field => FIRST.includes(field.name)), {}, title.split(' ')[0], async body => {
 		await api.post(`/api/${path}`, body);
-		old(kept => kept.startsWith(`/api/${path}`));
-		close();
 	});
 }
 
@@ -86,20 +84,20 @@ function list(name) {
 	const [, path, , title] = kind(name);
 	const all = want(`/api/${path}`)?.[path];
 	if (!all) {
-		return problemOf(`/api/${path}`) ? sorry(problemOf(`/api/${path}`)) : loading();
+		return missing(`/api/${path}`);
 	}
 	return [
 		h('div.panel-head', h('h2', name === 'repositories' ? 'Repositories' : 'Environments'),
-				may('admin') ? h('button.button', { onclick: () => add(name) }, `${title}…`) : null),
+			may('admin') ? h('button.button', { onclick: () => add(name) }, `${title}…`) : null),
 		all.length === 0 ? h('p.empty', 'There is none yet.')
-				: h('ul.things', all.map(one => h('li', { key: one.name },
-						h('a.thing-name', { href: name === 'repositories' ? `#/repositories/${one.name}`
-							: may('admin') ? `#/settings/environments/${one.name}` : `#/activity?environment=${one.name}` }, one.name),
-						h('span.thing-about', name === 'repositories' ? one.url
-								: one.auto_deploy.length ? `deploys ${one.auto_deploy.join(', ')} by itself`
-								: one.current.length ? one.current.map(live => live.repository).join(', ') + ' live' : 'nothing is live'),
-						may('admin') ? h('a.button.quiet', { href: `#/settings/${path}/${one.name}`,
-							'aria-label': `settings of ${one.name}` }, 'Change') : null))),
+			: h('ul.things', all.map(one => h('li', { key: one.name },
+				h('a.thing-name', { href: name === 'repositories' ? `#/repositories/${one.name}`
+					: may('admin') ? `#/settings/environments/${one.name}` : `#/activity?environment=${one.name}` }, one.name),
+				h('span.thing-about', name === 'repositories' ? one.url
+					: one.auto_deploy.length ? `deploys ${one.auto_deploy.join(', ')} by itself`
+					: one.current.length ? one.current.map(live => live.repository).join(', ') + ' live' : 'nothing is live'),
+				may('admin') ? h('a.button.quiet', { href: `#/settings/${path}/${one.name}`,
+					'aria-label': `settings of ${one.name}` }, 'Change') : null))),
 	];
 }
 
@@ -110,7 +108,7 @@ function one(name, which) {
 	const address = `/api/${path}/${which}`;
 	const now = want(address);
 	if (!now) {
-		return problemOf(address) ? sorry(problemOf(address)) : loading();
+		return missing(address);
 	}
 	let held = forms.get(address);
 	if (!held) {
@@ -125,17 +123,13 @@ function one(name, which) {
 		formView(held, async body => {
 			await api.send('PATCH', address, body);
 			held.saved = true;
-			old(kept => kept.startsWith(`/api/${path}`));
 		}, { only: true, beside: held.saved && !held.problem ? h('span.saved', { role: 'status' }, 'Saved.') : null }),
 		secrets(address, which),
 		h('div.danger-zone', h('p', name === 'repositories' ? 'Past tasks keep its name; its builds can’t be '
-				+ 'deployed any more.' : 'Past tasks keep its name, and its releases stay on the disk.'),
-		h('button.button.danger-quiet', { onclick: () => ask.sure(`Delete the ${word} ${which}`,
-				'Its settings and secrets are gone then.', 'Delete', async () => {
-					await api.send('DELETE', address);
-					old(kept => kept.startsWith(`/api/${path}`) && kept !== address);
-					location.hash = `#/settings/${path}`;
-				}) }, 'Delete…')),
+			+ 'deployed any more.' : 'Past tasks keep its name, and its releases stay on the disk.'),
+		remover(address, `the ${word} ${which}`, 'Its settings and secrets are gone then.', () => {
+			location.hash = `#/settings/${path}`;
+		})),
 	];
 }
 
@@ -151,25 +145,19 @@ function secrets(address, which) {
 			throw new api.Problem(422, 'The name is wrong.', [{ field: 'name', message: 'capital letters, digits and _' }]);
 		}
 		await api.send('PUT', `${path}/${key}`, { value: body.value });
-		old(kept => kept === path);
-		close();
 	});
 	return h('section.sub',
-			h('div.panel-head', h('h3', 'Secrets'),
-					h('button.button', { onclick: () => put(null) }, 'Add a secret…')),
-			problemOf(path) ? sorry(problemOf(path)) : !all ? loading()
-					: all.length === 0 ? h('p.empty', 'There is none.')
-					: h('ul.things', all.map(secret => h('li', { key: secret.name },
-							h('code.thing-name', secret.name),
-							h('span.thing-about', `by ${secret.created_by} `, when(secret.created_at)),
-							h('span.thing-do',
-									h('button.button.quiet', { onclick: () => put(secret.name) }, 'Replace…'),
-									h('button.button.danger-quiet', { onclick: () => ask.sure(`Delete ${secret.name}`,
-											'Commands that need it fail from then on.', 'Delete', async () => {
-												await api.send('DELETE', `${path}/${secret.name}`);
-												old(kept => kept === path);
-											}) }, 'Delete…'))))),
-			all ? h('p.help', count(all.length, 'secret'), '; values are never shown.') : null);
+		h('div.panel-head', h('h3', 'Secrets'),
+			h('button.button', { onclick: () => put(null) }, 'Add a secret…')),
+		!all ? missing(path)
+			: all.length === 0 ? h('p.empty', 'There is none.')
+			: h('ul.things', all.map(secret => h('li', { key: secret.name },
+				h('code.thing-name', secret.name),
+				h('span.thing-about', `by ${secret.created_by} `, when(secret.created_at)),
+				h('span.thing-do',
+					h('button.button.quiet', { onclick: () => put(secret.name) }, 'Replace…'),
+					remover(`${path}/${secret.name}`, secret.name, 'Commands that need it fail from then on.'))))),
+		all ? h('p.help', count(all.length, 'secret'), '; values are never shown.') : null);
 }
 
 export function settings([section = 'repositories', which]) {
@@ -178,15 +166,15 @@ export function settings([section = 'repositories', which]) {
 		...may('admin') ? [['audit', 'Audit log']] : []];
 	const admin = may('admin');
 	const inside = section === 'users' && admin ? (which ? tokens(which) : users())
-			: section === 'audit' && admin ? audit()
-			: section === 'tokens' ? tokens(state.me.name)
-			: kind(section) ? (which && admin ? one(section, which) : list(section))
-			: h('p.sorry', 'There is no such page.');
+		: section === 'audit' && admin ? audit()
+		: section === 'tokens' ? tokens(state.me.name)
+		: kind(section) ? (which && admin ? one(section, which) : list(section))
+		: h('p.sorry', 'There is no such page.');
 	return [
 		h('div.head', h('h1', { tabindex: -1 }, 'Settings')),
 		h('div.with-side',
-				h('nav.side', { 'aria-label': 'settings' }, sections.map(([name, word]) => h('a', {
-					key: name, href: `#/settings/${name}`, 'aria-current': section === name ? 'page' : null }, word))),
-				h('section.panel.inside', { key: `${section}/${which || ''}` }, inside)),
+			h('nav.side', { 'aria-label': 'settings' }, sections.map(([name, word]) => h('a', {
+				key: name, href: `#/settings/${name}`, 'aria-current': section === name ? 'page' : null }, word))),
+			h('section.panel.inside', { key: `${section}/${which || ''}` }, inside)),
 	];
 }

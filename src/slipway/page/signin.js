@@ -10,15 +10,15 @@ const held = form([{ name: 'token', label: 'Token', type: 'password', required: 
 /** @param entered called with who it is */
 export function signIn(entered, why) {
 	return h('main.signin', { id: 'main' }, h('div.signin-box',
-			h('h1', logo(), 'Slipway'),
-			why ? h('p.note', { role: 'status' }, why) : null,
-			formView(held, async ({ token }, element) => {
-				const me = await api.post('/api/session', { token }, { open: true });
-				element.reset();
-				entered(me);
-			}, { go: 'Sign in' }),
-			h('details.muted', h('summary', 'Where do I get one?'),
-					h('p', 'From an administrator of this service. The first one of all is in the file ',
-							h('code', 'admin.token'), ' of its data directory, and whoever has the machine can make another: ',
-							h('code', 'sudo slipway token admin'), '.'))));
+		h('h1', logo(), 'Slipway'),
+		why ? h('p.note', { role: 'status' }, why) : null,
+		formView(held, async ({ token }, element) => {
+			const me = await api.post('/api/session', { token }, { open: true });
+			element.reset();
+			entered(me);
+		}, { go: 'Sign in' }),
+		h('details.muted', h('summary', 'Where do I get one?'),
+			h('p', 'From an administrator of this service. The first one of all is in the file ',
+				h('code', 'admin.token'), ' of its data directory, and whoever has the machine can make another: ',
+				h('code', 'sudo slipway token admin'), '.'))));
 }

@@ -168,7 +168,7 @@ export function heard(event) {
 		}
 		if (event.task !== null || name.startsWith('QUEUE_')) {
 			return path === `/api/tasks/${event.task}` || path === '/api/queue' || path === '/api/environments'
-					|| /^\/api\/(tasks|builds|deployments|jobs)\?/.test(path);
+				|| /^\/api\/(tasks|builds|deployments|jobs)\?/.test(path);
 		}
 		if (name.startsWith('ENVIRONMENT_')) {
 			return path.startsWith('/api/environments') || path === '/api/queue';

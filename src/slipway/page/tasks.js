@@ -33,21 +33,21 @@ function said(task) {
 		return h('span', { class: `said ${look(task)}`, title: task.error }, text);
 	}
 	return h('span.said', task.type === 'job' ? (task.target ? `on ${task.target}` : '')
-			: task.commit_subject);
+		: task.commit_subject);
 }
 
 /** @param tasks newest first */
 export function taskList(tasks, label) {
 	return h('ul.rows', { 'aria-label': label }, tasks.map(task => h('li', { key: task.id },
-			h('a', { href: `#/tasks/${task.id}`, class: `row ${look(task)}`, title: stateWord(task) },
-					h('span.row-mark', mark(task)),
-					h('span.row-id', `#${task.id}`),
-					h('span.row-type', task.rollback ? 'rollback' : task.type),
-					h('span.row-what', h('span.row-name', subject(task)), ' ',
-							task.type === 'job' ? null : commit(task.commit_hash), ' ', said(task)),
-					h('span.row-who', task.triggered_by),
-					h('span.row-took', taken(task)),
-					h('span.row-when', when(task.completed_at || task.started_at || task.created_at))))));
+		h('a', { href: `#/tasks/${task.id}`, class: `row ${look(task)}`, title: stateWord(task) },
+			h('span.row-mark', mark(task)),
+			h('span.row-id', `#${task.id}`),
+			h('span.row-type', task.rollback ? 'rollback' : task.type),
+			h('span.row-what', h('span.row-name', subject(task)), ' ',
+				task.type === 'job' ? null : commit(task.commit_hash), ' ', said(task)),
+			h('span.row-who', task.triggered_by),
+			h('span.row-took', taken(task)),
+			h('span.row-when', when(task.completed_at || task.started_at || task.created_at))))));
 }
 
 /**
@@ -58,24 +58,24 @@ export function taskList(tasks, label) {
 export function progress(task, usual) {
 	const spent = Math.max(0, now() - Date.parse(task.started_at));
 	const rest = usual === null ? '' : spent < usual ? `of about ${duration(usual)}`
-			: `longer than the usual ${duration(usual)}`;
+		: `longer than the usual ${duration(usual)}`;
 	return h('div.progress',
-			// Past the usual time it stays short of its end: it is not over.
-			h('progress', usual === null ? { key: 'unknown', 'aria-label': 'under way' } : { key: 'known', max: 1000,
-				'aria-label': 'progress by the usual time',
-				value: Math.round(Math.min(970, spent / usual * 1000)) }),
-			h('span.progress-text', `${taken(task)} ${rest}`));
+		// Past the usual time it stays short of its end: it is not over.
+		h('progress', usual === null ? { key: 'unknown', 'aria-label': 'under way' } : { key: 'known', max: 1000,
+			'aria-label': 'progress by the usual time',
+			value: Math.round(Math.min(970, spent / usual * 1000)) }),
+		h('span.progress-text', `${taken(task)} ${rest}`));
 }
 
 /** What outcomes the last ones had, oldest first, each a link. */
 export function outcomes(tasks) {
 	return h('ol.outcomes', { 'aria-label': `last ${tasks.length} outcomes, oldest first` },
-			tasks.slice().reverse().map(task => h('li', { key: task.id },
-					h('a', {
-						href: `#/tasks/${task.id}`,
-						title: `#${task.id} ${subject(task)} ${short(task.commit_hash)} ${stateWord(task)}, `
-								+ ago(task.completed_at),
-					}, mark(task), h('span.unseen', ` #${task.id}`)))));
+		tasks.slice().reverse().map(task => h('li', { key: task.id },
+			h('a', {
+				href: `#/tasks/${task.id}`,
+				title: `#${task.id} ${subject(task)} ${short(task.commit_hash)} ${stateWord(task)}, `
+					+ ago(task.completed_at),
+			}, mark(task), h('span.unseen', ` #${task.id}`)))));
 }
 
 export function loading() {

@@ -56,7 +56,7 @@ export function exact(time) {
 
 export function clock(time) {
 	return new Date(time).toLocaleTimeString(undefined,
-			{ hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+		{ hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 }
 
 export function size(bytes) {
@@ -87,7 +87,7 @@ export function capital(text) {
 /** The look of a task: its status, but for what somebody ended on purpose. */
 export function look(task) {
 	return task.status === 'failed' && (task.reason === 'cancelled' || task.reason === 'superseded')
-			? 'ended' : task.status;
+		? 'ended' : task.status;
 }
 
 /** The word for the look of a task. */
@@ -153,6 +153,6 @@ export function subject(task) {
 /** The middle one of the durations of those that succeeded, or null. */
 export function median(tasks) {
 	const all = tasks.filter(task => task.status === 'succeeded' && task.duration_ms !== null)
-			.map(task => task.duration_ms).sort((a, b) => a - b);
+		.map(task => task.duration_ms).sort((a, b) => a - b);
 	return all.length ? all[all.length >> 1] : null;
 }
