@@ -38,7 +38,8 @@ public final class Bench {
             new Named("jobs", Jobs::run),
             new Named("builds", Builds::run),
             new Named("follow", Follow::run),
-            new Named("flood", Flood::run));
+            new Named("flood", Flood::run),
+            new Named("page", PageLoads::run));
 
     public static void main(String[] args) throws Exception {
         Predicate<Named> wanted = named -> args.length == 0 || List.of(args).contains(named.name);

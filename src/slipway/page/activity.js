@@ -2,9 +2,9 @@
 
 import { h } from './dom.js';
 import * as api from './api.js';
-import { changed, listen, may, mayDo, problemOf, state, want } from './state.js';
+import { changed, every, listen, may, mayDo, problemOf, state, want } from './state.js';
 import { ask } from './dialogs.js';
-import { loading, sorry, taskList } from './tasks.js';
+import { head, loading, sorry, taskList } from './tasks.js';
 
 const FILTERS = ['type', 'repository', 'environment', 'status'];
 
@@ -46,7 +46,7 @@ export function activity() {
 	const tasks = [...older.tasks.values()].filter(shows).sort((a, b) => b.id - a.id);
 	const problem = problemOf(path) || older.problem;
 	return [
-		h('div.head', h('h1', { tabindex: -1 }, 'Activity'), h('div.actions',
+		head('Activity', h('div.actions',
 			may('developer') ? h('button.button', { onclick: () => ask.build(state.address.query.get('repository')) },
 				'Build…') : null,
 			mayDo('job') ? h('button.button.quiet', { onclick: () => ask.job() }, 'Run a job…') : null)),
@@ -69,8 +69,8 @@ function shows(task) {
 }
 
 function chooser() {
-	const repositories = want('/api/repositories')?.repositories || [];
-	const environments = want('/api/environments')?.environments || [];
+	const repositories = every('repositories');
+	const environments = every('environments');
 	return h('form.filters', { role: 'search', 'aria-label': 'filters', onsubmit: event => event.preventDefault() },
 		choice('type', 'Type', ['build', 'deployment', 'job']),
 		choice('repository', 'Repository', repositories.map(one => one.name)),
@@ -95,7 +95,6 @@ function choice(name, label, values) {
 		}, h('option', { value: '' }, 'any'), all.map(value => h('option', { key: value, value }, value))));
 }
 
-/** Brings older ones as soon as the end of the list comes near. */
 function whenSeen(element) {
 	element.textContent = 'Older';
 	const watch = new IntersectionObserver(entries => {

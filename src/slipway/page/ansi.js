@@ -11,7 +11,6 @@ export function collapse(line) {
 	return end === 0 ? '' : line.slice(at + 1, end);
 }
 
-/** Without its colours. */
 export function plain(line) {
 	return line.includes('\x1b') ? line.replace(ESCAPES, '') : line;
 }

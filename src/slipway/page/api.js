@@ -8,7 +8,6 @@ export class Problem extends Error {
 		this.errors = errors || [];
 	}
 
-	/** What is wrong with a field of a form, or ''. */
 	of(field) {
 		return this.errors.filter(error => error.field === field || error.field.startsWith(field + '.')
 			|| error.field.startsWith(field + '[')).map(error => error.message).join('; ');
@@ -93,18 +92,15 @@ export async function send(method, path, body, { once, open } = {}) {
 
 export const post = (path, body = {}, options) => send('POST', path, body, options);
 
-/** A key for one intended change. */
 export function once() {
 	return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** How long a log is, in bytes. */
 export async function logSize(path) {
 	const answer = await ask('HEAD', path);
 	return Number(answer.headers.get('Content-Length') || 0);
 }
 
-/** The bytes of a log from `from` up to, not with, `to`. */
 export async function logBytes(path, from, to, signal) {
 	const answer = await ask('GET', path, { signal, headers: { Range: `bytes=${from}-${to - 1}` } });
 	return new Uint8Array(await answer.arrayBuffer());
@@ -131,14 +127,16 @@ export async function* logFollow(path, from, signal) {
 	}
 }
 
-const EVENTS = ['BUILD', 'DEPLOYMENT', 'JOB'].flatMap(type =>
-	['CREATED', 'STARTED', 'SUCCEEDED', 'FAILED', 'RECOVERY'].map(what => `${type}_${what}`))
-	.concat(['REPOSITORY', 'ENVIRONMENT', 'USER', 'TOKEN'].flatMap(thing =>
-		['CREATED', 'CHANGED', 'DELETED'].map(what => `${thing}_${what}`)))
-	.concat(['DEPLOYMENT_SWITCHED', 'DEPLOYMENT_SWITCHED_BACK', 'ENVIRONMENT_LOCKED', 'ENVIRONMENT_UNLOCKED',
-		'SECRET_SET', 'SECRET_DELETED', 'QUEUE_PAUSED', 'QUEUE_RESUMED', 'SIGNED_IN', 'CREDENTIAL_REFUSED',
-		'NOTIFICATION_FAILED', 'BACKUP_CREATED', 'RESTORED', 'CLEANED', 'AUDIT_MISMATCH', 'WORKER_STARTED',
-		'WORKER_STOPPED', 'message']);
+const named = (things, ends) => things.split(' ').flatMap(thing => ends.split(' ').map(end => `${thing}_${end}`));
+
+// A browser gives no event to whoever does not know its name.
+const EVENTS = [
+	...named('BUILD DEPLOYMENT JOB', 'CREATED STARTED SUCCEEDED FAILED RECOVERY'),
+	...named('DEPLOYMENT', 'SWITCHED SWITCHED_BACK'),
+	...named('REPOSITORY ENVIRONMENT USER TOKEN', 'CREATED CHANGED DELETED'),
+	...named('ENVIRONMENT', 'LOCKED UNLOCKED'), ...named('SECRET', 'SET DELETED'), ...named('QUEUE', 'PAUSED RESUMED'),
+	...'NOTIFICATION_FAILED BACKUP_CREATED CLEANED SIGNED_IN CREDENTIAL_REFUSED AUDIT_MISMATCH RESTORED'.split(' '),
+	...named('WORKER', 'STARTED STOPPED')];
 
 /**
  * The stream of events. The browser resumes it with Last-Event-ID where it tries again by itself; where it has given

@@ -111,22 +111,14 @@ async function signOut() {
 
 // --- Live
 
-let first = true;
-
 function listen() {
 	stream?.close();
-	first = true;
 	stream = api.events({
 		opened() {
-			// What happened before the stream was there, it does not tell.
-			const back = state.live === 'away';
 			state.live = 'live';
 			state.awaySince = null;
-			if (first || back) {
-				old();
-			}
-			first = false;
-			changed();
+			// What happened before the stream was there, it does not tell.
+			old();
 		},
 		heard,
 		lost,

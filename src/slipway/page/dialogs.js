@@ -2,8 +2,8 @@
 
 import { h, render } from './dom.js';
 import * as api from './api.js';
-import { changed, fresh, learn, want } from './state.js';
-import { commit, when } from './tasks.js';
+import { changed, every, fresh, learn, want } from './state.js';
+import { commit, sorry, when } from './tasks.js';
 import { form, formView } from './forms.js';
 import { count, short, waiting } from './words.js';
 
@@ -160,8 +160,8 @@ function deploy(environment, build) {
 		go(await api.post('/api/deployments', body, key(body)));
 	});
 	show(() => {
-		const environments = want('/api/environments')?.environments || [];
-		const repositories = (want('/api/repositories')?.repositories || []).filter(one => one.artifact);
+		const environments = every('environments');
+		const repositories = every('repositories').filter(one => one.artifact);
 		if (!chosen.environment) {
 			chosen.environment = environments[0]?.name || null;
 		}
@@ -198,7 +198,7 @@ function deploy(environment, build) {
 				: 'No repository keeps an artifact, so there is nothing that could be deployed.') : null,
 			usable.length ? chooser('Build', chosen.build, usable.map(one => [String(one.id), buildName(one)]),
 				value => { chosen.build = Number(value); changed(); }) : null,
-			problem ? h('p.sorry', { role: 'alert' }, problem.message) : null,
+			problem ? sorry(problem) : null,
 			chosen.build && !dry && !problem ? h('p.muted', 'Looking what it brings…') : null,
 			dry ? [
 				h('h3', dry.commits.length ? `Brings ${count(dry.commits.length, 'commit')} to ${chosen.environment}`
@@ -241,7 +241,7 @@ function rollBack(environment, repository) {
 				value => { chosen.repository = value; chosen.build = 'before'; changed(); }) : null,
 			chooser('To', chosen.build, [['before', 'what was live before'],
 				...usable.map(one => [String(one.id), buildName(one)])], value => { chosen.build = value; changed(); }),
-			problem ? h('p.sorry', { role: 'alert' }, problem.message) : null,
+			problem ? sorry(problem) : null,
 			!dry && !problem ? h('p.muted', 'Looking what it takes away…') : null,
 			dry ? [
 				h('dl.swap',
@@ -315,7 +315,7 @@ function cancelTask(task) {
 }
 
 function build(repository) {
-	const all = want('/api/repositories')?.repositories || [];
+	const all = every('repositories');
 	if (!all.length) {
 		show(() => frame('Build', h('p.note', 'There is no repository yet.'),
 			h('div.form-foot', cancel('Close'))));
@@ -352,7 +352,6 @@ export function remover(path, what, words, before = () => {}) {
 		frame(`Delete ${what}`, h('p', words), foot(held, 'Delete', { danger: true, harmless: 'Keep' }))) }, 'Delete…');
 }
 
-/** Something to be read, once. */
 function tell(title, inside) {
 	show(() => frame(title, inside(), h('div.form-foot', cancel('Close'))));
 }

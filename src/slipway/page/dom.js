@@ -30,7 +30,6 @@ function flat(children) {
 	return all;
 }
 
-/** Has `element` contain what `children` describe. */
 export function render(element, ...children) {
 	const wanted = flat(children);
 	sync(element, shown.get(element) || [], wanted, false);

@@ -1,16 +1,16 @@
 // What is live where, what is happening there, what waits, and how to go back.
 
 import { h } from './dom.js';
-import { may, state, want } from './state.js';
+import { may, every, state, want } from './state.js';
 import { lockShape, shape } from './marks.js';
-import { commit, loading, missing, outcomes, progress, taskList, when } from './tasks.js';
+import { commit, head, link, loading, missing, outcomes, panel, progress, taskList, when } from './tasks.js';
 import { ask } from './dialogs.js';
 import { lanes } from './pictures.js';
 import { welcome } from './welcome.js';
 import { count, look, median, reasonWord, short, subject, waiting } from './words.js';
 
 const DAY = 24;
-const SPANS = [[6, '6 hours'], [DAY, '24 hours'], [7 * DAY, '7 days']];
+const SPANS = [[6, '6 hours'], [DAY, '24 hours'], [168, '7 days']];
 
 export function deploymentsOf(environment) {
 	return `/api/deployments?environment=${environment}&limit=40`;
@@ -31,8 +31,7 @@ export function environments() {
 		return [welcome(repositories, all), recent?.length ? activity(recent) : null];
 	}
 	return [
-		h('div.head',
-			h('h1', { tabindex: -1 }, 'Environments'),
+		head('Environments',
 			may('developer') ? h('button.button', { onclick: () => ask.build() }, 'Build…') : null),
 		queue?.paused ? paused(queue.paused) : null,
 		h('div.cards', all.map(environment => card(environment, queue))),
@@ -47,8 +46,7 @@ function paused(hold) {
 }
 
 function activity(recent) {
-	return h('section.panel',
-		h('div.panel-head', h('h2', 'Latest activity'), h('a', { href: '#/activity' }, 'All activity')),
+	return panel('Latest activity', h('a', { href: '#/activity' }, 'All activity'),
 		taskList(recent, 'latest activity'));
 }
 
@@ -105,7 +103,7 @@ function waits(lines, environment) {
 	const more = environment.pending_count - lines.length;
 	return h('div.waits', h('span.waits-label', 'waits'),
 		h('ul', lines.slice(0, 5).map(task => h('li', { key: task.id },
-			h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), ' ',
+			link(task.id), ' ',
 			task.type === 'deployment' ? [task.repository, ' ', commit(task.commit_hash)] : subject(task),
 			h('span.why', ` ${waiting(task)}`))),
 		lines.length > 5 || more > 0 ? h('li', h('a', { href: '#/queue' },
@@ -137,7 +135,7 @@ function timeline(all) {
 
 /** What the whole of it is like, for the title and the icon of the tab. */
 export function world() {
-	const all = want('/api/environments')?.environments || [];
+	const all = every('environments');
 	const bad = all.filter(environment => {
 		const last = want(deploymentsOf(environment.name))?.deployments
 			.find(task => task.completed_at && look(task) !== 'ended');

@@ -138,7 +138,6 @@ function aside(field, id, wrong) {
 	];
 }
 
-/** Text to copy, with the button that does it. */
 export function copyable(text, what, shown) {
 	return h('span.copyable', h('code', { title: text }, shown || text), copyButton(text, what));
 }

@@ -17,7 +17,6 @@ export class Lines {
 		}
 	}
 
-	/** Where in the log the bytes end. */
 	get end() {
 		return this.base + this.length;
 	}
@@ -65,12 +64,10 @@ export class Lines {
 		return next;
 	}
 
-	/** Where in the log line `i` begins. */
 	place(i) {
 		return this.base + this.starts[i];
 	}
 
-	/** Which line has the byte at that place of the log. */
 	at(place) {
 		let low = 0;
 		let high = this.count - 1;
@@ -97,7 +94,6 @@ export class Lines {
 		return long && !overwritten ? `${text} … ${end - from - MOST_SHOWN} bytes more` : text;
 	}
 
-	/** Lines `from` up to, not with, `to`, as one text. */
 	block(from, to) {
 		return decoder.decode(this.bytes.subarray(this.starts[from], to > from ? this.#end(to - 1) : this.starts[from]));
 	}

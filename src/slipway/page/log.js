@@ -34,23 +34,23 @@ class Pane {
 		this.filling = false;
 		this.tried = 0;
 		this.problem = null;
-		this.search = { query: '', found: [], scanned: 0, at: -1, busy: false, round: 0 };
+		this.search = { query: '', found: [], scanned: 0, at: -1, busy: false };
 		this.shown = new Map();
 		this.stop = new AbortController();
 
-		this.bar = document.createElement('div');
-		this.bar.className = 'log-bar';
-		this.rest = document.createElement('div');
-		this.rest.className = 'log-rest';
-		this.body = document.createElement('div');
-		this.body.className = 'log-body';
+		const part = name => {
+			const made = document.createElement('div');
+			made.className = name;
+			return made;
+		};
+		this.bar = part('log-bar');
+		this.rest = part('log-rest');
+		this.body = part('log-body');
 		this.body.tabIndex = 0;
-		this.body.setAttribute('role', 'region');
-		this.body.setAttribute('aria-label', 'log lines');
-		this.space = document.createElement('div');
-		this.space.className = 'log-space';
-		this.list = document.createElement('div');
-		this.list.className = 'log-lines';
+		this.body.role = 'region';
+		this.body.ariaLabel = 'log lines';
+		this.space = part('log-space');
+		this.list = part('log-lines');
 		this.space.append(this.list);
 		this.body.append(this.space);
 		element.append(this.bar, this.rest, this.body);
@@ -185,7 +185,8 @@ class Pane {
 			}
 			this.top += this.lines.prepend(joined);
 			this.forget();
-			this.restartSearch();
+			// Every line has another number now.
+			this.find(this.search.query);
 		} catch (problem) {
 			this.problem = problem;
 		}
@@ -280,18 +281,11 @@ class Pane {
 	// --- Searching
 
 	find(query) {
-		this.search = { query: query.toLowerCase(), found: [], scanned: 0, at: -1, busy: false, round: this.search.round + 1 };
+		this.search = { query: query.toLowerCase(), found: [], scanned: 0, at: -1, busy: false };
 		this.forget();
 		this.draw();
 		if (query) {
 			this.fill();
-			this.seek();
-		}
-	}
-
-	restartSearch() {
-		if (this.search.query) {
-			this.search = { ...this.search, found: [], scanned: 0, at: -1, busy: false, round: this.search.round + 1 };
 			this.seek();
 		}
 	}

@@ -15,7 +15,6 @@ function h2(tag, props) {
 	return () => h(tag, props);
 }
 
-/** @param state pending, ongoing, succeeded, failed or ended */
 export function shape(state, props) {
 	return h('svg', { viewBox: '0 0 16 16', class: `mark ${state}`, 'aria-hidden': 'true', ...props },
 		CALM[state].map(make => make()));
@@ -26,7 +25,6 @@ export function mark(task) {
 	return [shape(look(task)), h('span.unseen', stateWord(task))];
 }
 
-/** A task's mark with its word beside it. */
 export function status(task) {
 	return h('span', { class: `status ${look(task)}` }, shape(look(task)), stateWord(task));
 }
@@ -42,7 +40,6 @@ export function lockShape() {
 		h('path', { d: 'M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2' }));
 }
 
-/** The icon of the browser's tab. */
 export function tabIcon(state) {
 	const colours = { failed: '#d03b42', ongoing: '#0b7285', away: '#7c878a', well: '#0b7285' };
 	const inside = {

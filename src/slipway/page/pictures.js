@@ -3,13 +3,12 @@
 import { h } from './dom.js';
 import { now } from './api.js';
 import { mark } from './marks.js';
-import { when } from './tasks.js';
+import { link, when } from './tasks.js';
 import { duration, exact, look, median, short, stateWord } from './words.js';
 
 const HOUR = 3600 * 1000;
 let width = 800;
 
-/** How wide pictures may be, in px. */
 export function setWidth(px) {
 	width = Math.max(240, Math.floor(px));
 }
@@ -53,7 +52,7 @@ export function lanes(names, deployments, hours) {
 	};
 	return h('figure.picture.lanes',
 		h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
-			'aria-label': `Deployments of the last ${hours} hours by environment; the table below has the same` },
+			'aria-label': `Deployments of ${hours} hours by environment, as in the table below` },
 		ticks.map(at => h('g', { key: at }, h('line', { x1: x(at), x2: x(at), y1: 0, y2: height - 20, class: 'grid' }),
 			h('text', { x: x(at), y: height - 6, class: 'tick', 'text-anchor': x(at) > width - 24 ? 'end' : 'middle' }, say(at)))),
 		all.map((name, i) => h('g', { key: name },
@@ -106,7 +105,7 @@ export function durations(builds) {
 		h('figcaption', `${won} of the last ${ended.length} succeeded`,
 			middle === null ? '' : `; the middle one of those took ${duration(middle)}`, '. Oldest first.'),
 		h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
-			'aria-label': `Durations and outcomes of the last ${ended.length} builds; the table below has the same` },
+			'aria-label': `Durations and outcomes of ${ended.length} builds, as in the table below` },
 		lines.map(([ms, word, kind]) => h('g', { key: word }, h('line', { x1: left, x2: width, y1: y(ms), y2: y(ms),
 			class: kind ? 'grid median' : 'grid' }), h('text', { x: left - 8, y: y(ms) + 4, class: 'tick', 'text-anchor': 'end' }, word))),
 		h('line', { x1: left, x2: width, y1: bottom, y2: bottom, class: 'base' }),
@@ -124,7 +123,7 @@ export function durations(builds) {
 		})),
 		table('builds', ['', 'Build', 'Branch', 'Commit', 'Ended', 'Took'], ended.slice().reverse().map(task => ({
 			key: task.id,
-			cells: [mark(task), h('a', { href: `#/tasks/${task.id}` }, `#${task.id}`), task.branch, short(task.commit_hash),
+			cells: [mark(task), link(task.id), task.branch, short(task.commit_hash),
 				when(task.completed_at), duration(task.duration_ms)],
 		}))));
 }

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { learn, may, want } from './state.js';
 import { post } from './api.js';
 import { ask } from './dialogs.js';
-import { missing, taskList, when } from './tasks.js';
+import { head, missing, panel, taskList, when } from './tasks.js';
 import { count } from './words.js';
 
 export function queue() {
@@ -13,19 +13,16 @@ export function queue() {
 		return missing('/api/queue');
 	}
 	return [
-		h('div.head', h('h1', { tabindex: -1 }, 'Queue'),
+		head('Queue',
 			!may('admin') ? null : now.paused
 				? h('button.button.primary', { key: 'resume', onclick: resume }, 'Resume')
 				: h('button.button', { key: 'pause', onclick: () => ask.pause() }, 'Pause…')),
 		now.paused ? h('p.notice', h('strong', 'Paused'), ` by ${now.paused.by} `,
 			when(now.paused.since), `: ${now.paused.reason}. What is ongoing goes on; nothing else begins.`) : null,
-		h('section.panel',
-			h('div.panel-head', h('h2', 'Ongoing'), h('span.caption', now.ongoing.length)),
+		panel('Ongoing', h('span.caption', now.ongoing.length),
 			now.ongoing.length ? taskList(now.ongoing, 'ongoing tasks')
 				: h('p.empty', 'Nothing is running.')),
-		h('section.panel',
-			h('div.panel-head', h('h2', 'Waiting, in the order in which they begin'),
-				h('span.caption', now.pending_count)),
+		panel('Waiting, in the order in which they begin', h('span.caption', now.pending_count),
 			now.pending.length ? taskList(now.pending, 'waiting tasks')
 				: h('p.empty', 'Nothing waits.'),
 			now.pending_count > now.pending.length

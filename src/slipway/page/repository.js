@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { may, want } from './state.js';
 import { ask } from './dialogs.js';
 import { durations } from './pictures.js';
-import { loading, missing, taskList } from './tasks.js';
+import { head, loading, missing, panel, taskList } from './tasks.js';
 
 export function repository(name) {
 	const path = `/api/repositories/${name}`;
@@ -14,7 +14,7 @@ export function repository(name) {
 		return missing(path);
 	}
 	return [
-		h('div.head', h('h1', { tabindex: -1 }, name), h('div.actions',
+		head(name, h('div.actions',
 			may('developer') ? h('button.button', { onclick: () => ask.build(name) }, 'Build…') : null,
 			may('admin') ? h('a.button.quiet', { href: `#/settings/repositories/${name}` }, 'Settings') : null)),
 		h('dl.facts.wide',
@@ -22,11 +22,9 @@ export function repository(name) {
 			h('dt', 'Branch'), h('dd', h('code', one.default_branch)),
 			h('dt', 'Command'), h('dd', h('code', one.build_command)),
 			h('dt', 'Artifact'), h('dd', one.artifact ? h('code', one.artifact) : 'none is kept')),
-		h('section.panel', h('div.panel-head', h('h2', 'Last 50 builds')),
+		panel('Last 50 builds', null,
 			builds ? durations(builds) : loading()),
-		builds?.length ? h('section.panel',
-			h('div.panel-head', h('h2', 'Builds'),
-				h('a', { href: `#/activity?type=build&repository=${name}` }, 'All')),
+		builds?.length ? panel('Builds', h('a', { href: `#/activity?type=build&repository=${name}` }, 'All'),
 			taskList(builds.slice(0, 20), 'builds')) : null,
 	];
 }

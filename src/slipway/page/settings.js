@@ -6,7 +6,7 @@ import { may, state, want } from './state.js';
 import { ask, remover } from './dialogs.js';
 import { form, formView } from './forms.js';
 import { audit, tokens, users } from './access.js';
-import { missing, when } from './tasks.js';
+import { head, missing, when } from './tasks.js';
 import { count } from './words.js';
 
 const SECONDS = { type: 'number' };
@@ -171,7 +171,7 @@ export function settings([section = 'repositories', which]) {
 		: kind(section) ? (which && admin ? one(section, which) : list(section))
 		: h('p.sorry', 'There is no such page.');
 	return [
-		h('div.head', h('h1', { tabindex: -1 }, 'Settings')),
+		head('Settings'),
 		h('div.with-side',
 			h('nav.side', { 'aria-label': 'settings' }, sections.map(([name, word]) => h('a', {
 				key: name, href: `#/settings/${name}`, 'aria-current': section === name ? 'page' : null }, word))),

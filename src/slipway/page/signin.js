@@ -7,7 +7,6 @@ import { form, formView } from './forms.js';
 
 const held = form([{ name: 'token', label: 'Token', type: 'password', required: true, placeholder: 'slw_…' }]);
 
-/** @param entered called with who it is */
 export function signIn(entered, why) {
 	return h('main.signin', { id: 'main' }, h('div.signin-box',
 		h('h1', logo(), 'Slipway'),

@@ -75,18 +75,21 @@ export function want(path) {
 	return found.data;
 }
 
+/** All environments, or repositories; none while they are not known. */
+export function every(kind) {
+	return want(`/api/${kind}`)?.[kind] || [];
+}
+
 /** Whether what want() has is what the API would say now, as far as is known here. */
 export function fresh(path) {
 	const found = kept.get(path);
 	return found !== undefined && !found.stale && !found.loading;
 }
 
-/** Why want() has nothing, or null. */
 export function problemOf(path) {
 	return kept.get(path)?.problem || null;
 }
 
-/** Begins to ask, before anybody draws. */
 export function fetchEarly(path) {
 	const found = entry(path);
 	if (found.stale && !found.loading) {
@@ -115,7 +118,6 @@ async function load(path, found) {
 	changed();
 }
 
-/** What an answer to a change said about `path`. */
 export function learn(path, data) {
 	const found = entry(path);
 	found.data = data;
@@ -137,7 +139,6 @@ export function forgetAll() {
 	kept.clear();
 }
 
-/** Keeps what was drawn lately. */
 function forget() {
 	if (kept.size > MOST) {
 		for (const [path, found] of kept) {
@@ -156,7 +157,6 @@ export function listen(heard) {
 	return () => listeners.delete(heard);
 }
 
-/** Which paths an event makes old. */
 export function heard(event) {
 	const name = event.event;
 	old(path => {
@@ -197,7 +197,6 @@ export function may(role) {
 	return state.me !== null && ROLES.indexOf(state.me.role) >= ROLES.indexOf(role);
 }
 
-/** Whether they may make, cancel and retry such a task. */
 export function mayDo(type) {
 	return may({ build: 'developer', deployment: 'deployer' }[type] || 'admin');
 }

@@ -6,7 +6,7 @@ import { learn, may, mayDo, want } from './state.js';
 import { status } from './marks.js';
 import { ask } from './dialogs.js';
 import { copyable } from './forms.js';
-import { commit, missing, progress, sorry, taken, when } from './tasks.js';
+import { commit, link, missing, progress, sorry, taken, when } from './tasks.js';
 import { logView } from './log.js';
 import { capital, clock, duration, exact, look, median, reasonWord, size, subject, waiting } from './words.js';
 
@@ -44,7 +44,6 @@ function why(one) {
 		h('span', ' – ', one.error));
 }
 
-/** How long the last ones of its kind took, in ms, or null. */
 function usual(one) {
 	const query = new URLSearchParams({ limit: '20', status: 'succeeded' });
 	if (one.type === 'job') {
@@ -86,10 +85,6 @@ async function retry(one) {
 
 function fact(name, ...value) {
 	return [h('dt', name), h('dd', value)];
-}
-
-function link(id, word = '') {
-	return h('a', { href: `#/tasks/${id}` }, `${word}#${id}`);
 }
 
 function facts(one) {

@@ -6,7 +6,6 @@ import { mark } from './marks.js';
 import { now } from './api.js';
 import { ago, duration, exact, look, reasonWord, short, stateWord, subject, waiting } from './words.js';
 
-/** A time as how long ago, the exact one in its title. */
 export function when(time) {
 	return h('time', { datetime: time, title: exact(time) }, ago(time));
 }
@@ -15,7 +14,6 @@ export function commit(hash) {
 	return hash ? h('code.hash', { title: hash }, short(hash)) : null;
 }
 
-/** How long it has taken so far, or took. */
 export function taken(task) {
 	if (task.status === 'ongoing') {
 		return duration(Math.floor(Math.max(0, now() - Date.parse(task.started_at)) / 1000) * 1000);
@@ -67,7 +65,6 @@ export function progress(task, usual) {
 		h('span.progress-text', `${taken(task)} ${rest}`));
 }
 
-/** What outcomes the last ones had, oldest first, each a link. */
 export function outcomes(tasks) {
 	return h('ol.outcomes', { 'aria-label': `last ${tasks.length} outcomes, oldest first` },
 		tasks.slice().reverse().map(task => h('li', { key: task.id },
@@ -89,4 +86,17 @@ export function sorry(problem) {
 /** What stands where something is to be that want() does not have. */
 export function missing(path) {
 	return problemOf(path) ? sorry(problemOf(path)) : loading();
+}
+
+export function head(title, ...more) {
+	return h('div.head', h('h1', { tabindex: -1 }, title), more);
+}
+
+/** A part of a view. @param beside what stands beside its name */
+export function panel(title, beside, ...inside) {
+	return h('section.panel', h('div.panel-head', h('h2', title), beside), inside);
+}
+
+export function link(id) {
+	return h('a', { href: `#/tasks/${id}` }, `#${id}`);
 }

@@ -9,7 +9,7 @@ import { ask } from './dialogs.js';
 function step(done, number, title, ...inside) {
 	return h('li', { class: done ? 'step done' : 'step', key: number },
 		h('span.step-number', { 'aria-hidden': 'true' }, done ? '✓' : String(number)),
-		h('div.step-inside', h('h2', title, done ? h('span.unseen', ' (done)') : null), inside));
+		h('div.step-inside', h('h2', title), inside));
 }
 
 function lines(text) {

@@ -24,7 +24,6 @@ export function duration(ms) {
 	return min % 60 ? `${Math.floor(min / 60)} h ${min % 60} min` : `${min / 60} h`;
 }
 
-/** How long ago, in one unit. */
 export function ago(time) {
 	const s = Math.max(0, (now() - Date.parse(time)) / 1000);
 	if (s < 10) {
@@ -46,7 +45,6 @@ export function ago(time) {
 	return new Date(time).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }
 
-/** The exact time, in the person's own time zone. */
 export function exact(time) {
 	return new Date(time).toLocaleString(undefined, {
 		year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
@@ -90,12 +88,10 @@ export function look(task) {
 		? 'ended' : task.status;
 }
 
-/** The word for the look of a task. */
 export function stateWord(task) {
 	return look(task) === 'ended' ? task.reason : task.status;
 }
 
-/** Why a task waits, in words. */
 export function waiting(task) {
 	const why = task.waiting_for;
 	if (!why) {

@@ -124,6 +124,11 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
+    /** Keeps no file that it was sent; it stays signed in. */
+    public void forget() throws IOException, InterruptedException {
+        devTools("Network.clearBrowserCache", Map.of());
+    }
+
     private void devTools(String command, Map<String, ?> parameters) throws IOException, InterruptedException {
         ask("POST", session + "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
     }
