@@ -191,7 +191,7 @@ function header() {
 		nav(),
 		h('span', { class: `live-state ${state.live}`, role: 'status' }, h('i', { 'aria-hidden': 'true' }), word),
 		h('details.menu', { key: 'menu' },
-			h('summary', { title: `signed in as ${state.me.name}` }, h('span', state.me.name)),
+			h('summary', { title: state.me.role }, h('span', state.me.name)),
 			h('div.menu-inside',
 				h('p', h('strong', state.me.name), h('span.muted', state.me.role)),
 				h('a', { href: '#/settings/tokens' }, 'My tokens'),
@@ -201,7 +201,7 @@ function header() {
 function away() {
 	return state.live !== 'away' ? null : h('div.gone', { role: 'alert' },
 		h('strong', 'Slipway can’t be reached'), ` since ${clock(state.awaySince)}. What you see is from before. `
-			+ 'It is tried again every few seconds, and the page goes on by itself.');
+			+ 'The page goes on by itself when it is back.');
 }
 
 function title(world) {

@@ -17,7 +17,9 @@ export function h(tag, ...children) {
 	if (classes.length) {
 		props.class = classes.join(' ');
 	}
-	return { tag: name, props, key: props.key, children: flat(children) };
+	// What may become what: a row that has ended is still that row, but a bar is no box.
+	const kind = `${name}.${String(props.class || '').split(' ')[0]}`;
+	return { tag: name, kind, props, key: props.key, children: flat(children) };
 }
 
 function flat(children) {
@@ -49,22 +51,15 @@ function sync(parent, before, wanted, svg) {
 	let next = 0;
 	const reused = new Set();
 	const pairs = wanted.map(now => {
-		const text = typeof now === 'string';
 		let old;
-		if (!text && now.key !== undefined) {
-			old = keyed.get(now.key);
+		if (now.key !== undefined) {
+			old = keyed.get(now.key)?.kind === now.kind ? keyed.get(now.key) : undefined;
 		} else {
-			// Of those without a key: the next of the same kind, so that one more in between remakes nothing else.
-			for (let i = next; i < rest.length && i < next + 6; i++) {
-				if ((rest[i].tag || 'text') === (text ? 'text' : now.tag)) {
-					old = rest[i];
-					next = i + 1;
-					break;
-				}
+			const at = rest.findIndex((other, i) => i >= next && other.kind === now.kind);
+			if (at >= 0) {
+				old = rest[at];
+				next = at + 1;
 			}
-		}
-		if (old && !text && old.tag !== now.tag) {
-			old = undefined;
 		}
 		if (old) {
 			reused.add(old);

@@ -9,59 +9,66 @@ import { audit, tokens, users } from './access.js';
 import { head, missing, when } from './tasks.js';
 import { count } from './words.js';
 
-const SECONDS = { type: 'number' };
-
 /** What is asked at first; the rest has its defaults, and can be changed. */
 const FIRST = ['name', 'url', 'build_command', 'artifact', 'default_branch', 'git_token', 'deploy_command',
 	'health_check_url', 'auto_deploy'];
 
-const NOTIFY = [
-	{ name: 'notify_url', label: 'Tell this address when a task ends', mono: true, wide: true, placeholder: 'https://…' },
-];
+const number = (name, label, usual) => ({ name, label, type: 'number', placeholder: usual });
+
+const password = (one, name, label) =>
+	({ name, label, type: 'password', placeholder: one?.[`${name}_set`] ? 'set; empty leaves it' : '' });
+
+/** What repositories and environments both have. @param one null for a new one */
+function common(one, total, idle, example) {
+	return [
+		one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: example },
+		number('timeout_seconds', 'Ended after, in seconds', total),
+		number('idle_timeout_seconds', 'Ended when silent for, in seconds', idle),
+		{ name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value',
+			help: 'One a line. What must not be seen belongs among the secrets.' },
+		{ name: 'notify_url', label: 'Tell this address when a task ends', mono: true, wide: true, placeholder: 'https://…' },
+		password(one, 'notify_secret', 'Secret that signs it'),
+	];
+}
 
 function repositoryFields(one) {
-	const set = kept => one && one[kept] ? 'set; empty leaves it' : '';
+	const [name, total, idle, variables, ...notify] = common(one, '3600', '600', 'hello');
 	return [
-		one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'hello' },
+		name,
 		{ name: 'url', label: 'Where it is', required: true, mono: true, wide: true, placeholder: 'https://git.example.org/hello.git' },
 		{ name: 'build_command', label: 'Build command', type: 'area', rows: 2, required: true, wide: true,
 			placeholder: 'make', help: 'Run with sh -ec in a checkout of the commit.' },
 		{ name: 'artifact', label: 'Artifact', mono: true, placeholder: 'dist',
 			help: 'The file or folder to keep. Without one nothing can be deployed.' },
 		{ name: 'default_branch', label: 'Default branch', mono: true, placeholder: 'main' },
-		{ name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '3600', ...SECONDS },
-		{ name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '600', ...SECONDS },
+		total, idle,
 		{ name: 'network', label: 'Builds may use the network', type: 'flag', on: true },
-		{ name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value',
-			help: 'One a line. What must not be seen belongs among the secrets.' },
+		variables,
 		{ name: 'hook_branches', label: 'Branches that a web hook builds', mono: true, placeholder: '*' },
-		{ name: 'webhook_secret', label: 'Secret of the web hook', type: 'password', placeholder: set('webhook_secret_set') },
-		{ name: 'git_token', label: 'Token for git over https', type: 'password', placeholder: set('git_token_set') },
-		...NOTIFY,
-		{ name: 'notify_secret', label: 'Secret that signs it', type: 'password', placeholder: set('notify_secret_set') },
+		password(one, 'webhook_secret', 'Secret of the web hook'),
+		password(one, 'git_token', 'Token for git over https'),
+		...notify,
 	].filter(field => field);
 }
 
 function environmentFields(one) {
+	const [name, total, idle, variables, ...notify] = common(one, '600', '300', 'production');
 	return [
-		one ? null : { name: 'name', label: 'Name', required: true, mono: true, placeholder: 'production' },
+		name,
 		{ name: 'deploy_command', label: 'Deploy command', type: 'area', rows: 2, wide: true,
 			placeholder: 'systemctl restart hello', help: 'Run with sh -ec in the new release, after the switch to it.' },
 		{ name: 'health_check_url', label: 'Health check: an address', mono: true, wide: true,
 			placeholder: 'http://127.0.0.1:9000/healthz' },
 		{ name: 'health_check_command', label: 'or a command', type: 'area', rows: 2, wide: true },
-		{ name: 'health_check_timeout_seconds', label: 'Healthy within, in seconds', placeholder: '30', ...SECONDS },
-		{ name: 'timeout_seconds', label: 'Ended after, in seconds', placeholder: '600', ...SECONDS },
-		{ name: 'idle_timeout_seconds', label: 'Ended when silent for, in seconds', placeholder: '300', ...SECONDS },
-		{ name: 'keep_releases', label: 'Releases to keep', placeholder: '5', ...SECONDS },
+		number('health_check_timeout_seconds', 'Healthy within, in seconds', '30'),
+		total, idle,
+		number('keep_releases', 'Releases to keep', '5'),
 		{ name: 'order', label: 'When several wait', type: 'select', required: true,
 			options: [['fifo', 'all, in their order'], ['newest', 'only the newest']] },
 		{ name: 'auto_deploy', label: 'Deployed by themselves', type: 'lines', rows: 2, placeholder: 'hello@main',
 			help: 'repository@branch, one a line: a build of it that succeeds is deployed here.' },
-		{ name: 'variables', label: 'Variables', type: 'pairs', wide: true, placeholder: 'NAME=value', help: 'One a line.' },
-		...NOTIFY,
-		{ name: 'notify_secret', label: 'Secret that signs it', type: 'password',
-			placeholder: one?.notify_secret_set ? 'set; empty leaves it' : '' },
+		variables,
+		...notify,
 	].filter(field => field);
 }
 

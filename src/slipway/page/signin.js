@@ -17,7 +17,7 @@ export function signIn(entered, why) {
 			entered(me);
 		}, { go: 'Sign in' }),
 		h('details.muted', h('summary', 'Where do I get one?'),
-			h('p', 'From an administrator of this service. The first one of all is in the file ',
-				h('code', 'admin.token'), ' of its data directory, and whoever has the machine can make another: ',
+			h('p', 'From an administrator. The first of all is in the file ',
+				h('code', 'admin.token'), ' of its data directory; whoever has the machine can make another: ',
 				h('code', 'sudo slipway token admin'), '.'))));
 }

@@ -57,14 +57,14 @@ public final class Browser implements AutoCloseable {
     public static Browser start(Path folder) throws IOException, InterruptedException {
         var driver = new ProcessBuilder("chromedriver", "--port=0").redirectErrorStream(true).start();
         var said = new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
-        String line = said.readLine();
-        Matcher port = PORT.matcher(line == null ? "" : line);
-        while (line != null && !port.find()) {
-            line = said.readLine();
-            port = PORT.matcher(line == null ? "" : line);
-        }
-        if (line == null) {
-            throw new IOException("chromedriver did not start");
+        var lines = new StringBuilder();
+        Matcher port = PORT.matcher("");
+        while (!port.reset(lines).find()) {
+            String line = said.readLine();
+            if (line == null) {
+                throw new IOException("chromedriver did not start; it said: " + lines);
+            }
+            lines.append(line).append('\n');
         }
         Thread.ofVirtual().start(() -> said.lines().forEach(more -> { }));
         var browser = new Browser(driver, port.group(1));
