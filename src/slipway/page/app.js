@@ -200,7 +200,7 @@ function header() {
 
 function away() {
 	return state.live !== 'away' ? null : h('div.gone', { role: 'alert' },
-		h('strong', 'Slipway can’t be reached'), ` since ${clock(state.awaySince)}. What you see is from before. `
+		h('strong', 'Slipway can’t be reached'), ` since ${clock(state.awaySince)}. `
 			+ 'The page goes on by itself when it is back.');
 }
 
