@@ -2,6 +2,8 @@ package bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.Running;
@@ -32,9 +34,9 @@ final class PageLoads {
             running.form("/api/repositories", "name=hello&url=file:///nowhere&build_command=true&artifact=x");
             running.form("/api/environments", "name=production");
             running.form("/api/environments", "name=staging");
-            for (int i = 0; i < TASKS; i++) {
-                running.form("/api/jobs", "command=true");
-            }
+        }
+        fill(data.resolve("slipway.db"));
+        try (var running = Running.start(data)) {
             String token = Files.readString(data.resolve("admin.token")).strip();
             var first = new ArrayList<Double>();
             var again = new ArrayList<Double>();
@@ -54,6 +56,29 @@ final class PageLoads {
             }
             tell(bench, "a first visit", first);
             tell(bench, "the next ones", again);
+        }
+    }
+
+    /** Builds and their deployments, by turns, a minute apart. */
+    private static void fill(Path file) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("""
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+                    INSERT INTO task (id, type, status, repository, target, ready_at, triggered_by, created_at, started_at,
+                                      completed_at, duration_ms, claimed_by, ended_seq)
+                    SELECT i, CASE i %% 2 WHEN 1 THEN 'build' ELSE 'deployment' END, 'succeeded', 'hello',
+                           CASE i %% 4 WHEN 0 THEN 'production' WHEN 2 THEN 'staging' END, at, 'bench', at, at, at, 900,
+                           'bench', 1
+                    FROM (SELECT i, strftime('%%Y-%%m-%%dT%%H:%%M:%%S.000Z', 'now', (i - %d) || ' minutes') AS at FROM n)
+                    """.formatted(TASKS, TASKS));
+            statement.executeUpdate("""
+                    INSERT INTO build (task_id, branch, commit_hash, commit_subject, origin)
+                    SELECT id, 'main', printf('%040x', id), 'Say hello once more', id FROM task WHERE type = 'build'
+                    """);
+            statement.executeUpdate("""
+                    INSERT INTO deployment (task_id, build_id) SELECT id, id - 1 FROM task WHERE type = 'deployment'
+                    """);
         }
     }
 
