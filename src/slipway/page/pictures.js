@@ -68,12 +68,12 @@ export function lanes(names, deployments, hours) {
 }
 
 function bars(tasks, x, y, end) {
-	let free = -1;
-	return tasks.slice().sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at)).map(task => {
-		const from = Math.max(x(Date.parse(task.started_at)), free);
-		// However short it was, it can be seen and pointed at, and doesn't touch the one before.
-		const to = Math.max(x(task.completed_at ? Date.parse(task.completed_at) : end), from + 4);
-		free = to + 1;
+	let free = Infinity;
+	return tasks.slice().sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at)).map(task => {
+		// However short it was, it can be seen and pointed at, and doesn't touch the one after it.
+		const to = Math.min(x(task.completed_at ? Date.parse(task.completed_at) : end), free);
+		const from = Math.min(x(Date.parse(task.started_at)), to - 3);
+		free = from - 1;
 		return h('a', { key: task.id, href: `#/tasks/${task.id}`, tabindex: -1 },
 			h('rect', { x: from, y, width: to - from, height: 17, rx: 1, class: `bar ${look(task)}` }),
 			look(task) === 'failed' ? h('path.bar-mark', { d: `M${(from + to) / 2 - 2.5} ${y - 6}l5 5m0 -5l-5 5` }) : null,

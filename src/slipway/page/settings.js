@@ -7,7 +7,6 @@ import { ask, remover } from './dialogs.js';
 import { form, formView } from './forms.js';
 import { audit, tokens, users } from './access.js';
 import { head, missing, when } from './tasks.js';
-import { count } from './words.js';
 
 /** What is asked at first; the rest has its defaults, and can be changed. */
 const FIRST = ['name', 'url', 'build_command', 'artifact', 'default_branch', 'git_token', 'deploy_command',
@@ -164,7 +163,7 @@ function secrets(address, which) {
 				h('span.thing-do',
 					h('button.button.quiet', { onclick: () => put(secret.name) }, 'Replace…'),
 					remover(`${path}/${secret.name}`, secret.name, 'Commands that need it fail from then on.'))))),
-		all ? h('p.help', count(all.length, 'secret'), '; values are never shown.') : null);
+		h('p.help', 'Their values are never shown.'));
 }
 
 export function settings([section = 'repositories', which]) {
