@@ -256,9 +256,9 @@ class PageTest {
         browser.type("#field-url", "nowhere");
         browser.click("button", "Register");
         browser.await("return document.querySelectorAll('dialog [aria-invalid]').length === 3");
-        assertEquals(List.of("field-name", "No Name", "field-name"), browser.js("""
-                return [document.querySelector('dialog .wrong').id.replace('-wrong', ''),
-                        document.getElementById('field-name').value, document.activeElement.id]
+        browser.await("return document.activeElement.id === 'field-name'");
+        assertEquals(List.of("field-name-wrong", "No Name"), browser.js("""
+                return [document.querySelector('dialog .wrong').id, document.getElementById('field-name').value]
                 """));
         List<String> complaints = browser.complaints();
         assertTrue(complaints.size() == 1 && complaints.getFirst().contains("status of 422"), complaints.toString());
