@@ -13,15 +13,16 @@ import slipway.task.Refusal;
  * not give half of one page and half of another.
  */
 final class PageHandlers {
-    private static final List<String> FILES = List.of("index.html", "style.css", "icon.svg", "app.js", "api.js",
-            "state.js", "dom.js", "words.js", "marks.js", "tasks.js", "environments.js", "dialogs.js", "forms.js",
-            "activity.js", "task.js", "log.js", "lines.js", "ansi.js", "pictures.js", "queue.js", "repository.js", "settings.js",
-            "access.js", "signin.js", "welcome.js");
+    private static final List<String> FILES = List.of("index.html", "style.css", "icon.svg", "access.js", "activity.js",
+            "ansi.js", "api.js", "app.js", "dialogs.js", "dom.js", "environments.js", "forms.js", "lines.js", "log.js",
+            "marks.js", "pictures.js", "queue.js", "repository.js", "settings.js", "signin.js", "state.js", "task.js",
+            "tasks.js", "welcome.js", "words.js");
 
     /** Whatever a log, a commit's subject or a name may hold: the page runs its own scripts, and asks its own host. */
     private static final Map<String, String> HEADERS = Map.of(
-            "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
+                    + "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+                    + "frame-ancestors 'none'",
             "Referrer-Policy", "no-referrer",
             "Cache-Control", "no-cache");
 

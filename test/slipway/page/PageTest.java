@@ -143,7 +143,8 @@ class PageTest {
         browser.awaitText(".status", "succeeded");
         assertEquals(List.of("green", "2 of 2"), browser.js("""
                 return [document.querySelector('.log-text .fg2').textContent,
-                        [...document.querySelectorAll('.log-text')].find(e => e.textContent.includes('of 2')).textContent]
+                        [...document.querySelectorAll('.log-text')].map(e => e.textContent)
+                            .find(text => text.includes('of 2'))]
                 """));
         browser.awaitText(".facts", "SHA-256");
         long id = (Long) browser.js("return Number(location.hash.split('/')[2])");
@@ -154,7 +155,8 @@ class PageTest {
     private void deploy() throws Exception {
         browser.click(CARD + " button", "Deploy…");
         browser.await("return document.querySelector('dialog .primary:not([disabled])')");
-        assertEquals("Cancel", browser.js("return document.activeElement.textContent"), "what does no harm has the focus");
+        assertEquals("Cancel", browser.js("return document.activeElement.textContent"),
+                "what does no harm has the focus");
         browser.click("dialog .primary", null);
         browser.awaitText("h1", "Deployment");
         browser.awaitText(".status", "succeeded");
@@ -164,7 +166,7 @@ class PageTest {
     private void seeLive(String subject) throws Exception {
         browser.awaitText(CARD + " .live", subject);
         assertEquals(List.of("hello"), browser.js(
-                "return [...document.querySelectorAll(arguments[0] + ' .live-one strong')].map(e => e.textContent)", CARD));
+                "return [...document.querySelectorAll(arguments[0] + ' .live strong')].map(e => e.textContent)", CARD));
         browser.await("return document.title === 'Slipway'");
     }
 
@@ -173,7 +175,7 @@ class PageTest {
         browser.type("#field-reason", "release day");
         browser.click("button", "Lock");
         browser.awaitText(CARD, "release day");
-        long waiting = running.post("/api/deployments", Map.of("environment", "production", "repository", "hello")).id();
+        long waiting = running.form("/api/deployments", "environment=production&repository=hello").id();
         browser.awaitText(CARD + " .waits", "#" + waiting + " hello");
         browser.awaitText(CARD + " .waits", "production is locked");
         browser.awaitText(".count", "1");
@@ -273,7 +275,7 @@ class PageTest {
                 "build_command", "git log -1 --format=%s; mkdir dist; cp hello.txt dist"));
         running.post("/api/environments", Map.of("name", "production"));
         long build = running.completed(running.post("/api/builds", Map.of("repository", "hello")).id()).id();
-        running.completed(running.post("/api/deployments", Map.of("environment", "production", "build_id", build)).id());
+        running.completed(running.form("/api/deployments", "environment=production&build_id=" + build).id());
         running.post("/api/environments/production/lock", Map.of("reason", bad));
         signIn(running.admin);
         browser.awaitText(CARD + " .live", bad);
@@ -289,7 +291,8 @@ class PageTest {
     void ofALongLogItsEndComesFirstAndOnlyTheLinesOnTheScreenAreInTheDocument() throws Exception {
         browser.show(1280, 900, false);
         long job = running.completed(running.post("/api/jobs", Map.of("command",
-                "awk 'BEGIN { for (i = 1; i <= 500000; i++) print \"line\", i, \"of a log that is long\" }'")).id()).id();
+                "awk 'BEGIN { for (i = 1; i <= 500000; i++) print \"line\", i, \"of a log that is long\" }'"))
+                .id()).id();
         signIn(running.admin);
         at("#/tasks/" + job);
         browser.awaitText(".log-lines", "line 500000 of");
@@ -333,14 +336,16 @@ class PageTest {
         running.post("/api/environments/production/lock", Map.of("reason", "release day"));
         running.post("/api/deployments", Map.of("environment", "production", "repository", "hello"));
         long colours = running.completed(running.post("/api/jobs", Map.of("command", "for i in 0 1 2 3 4 5 6 7; do "
-                + "printf \"\\033[3${i}mfore \\033[9${i}mbright\\033[0m \\033[4${i}mback\\033[0m \\033[7mtwo\\033[0m\\n\"; done")).id()).id();
+                + "printf \"\\033[3${i}mf \\033[9${i}mbright\\033[0m \\033[4${i}mback\\033[0m \\033[7mtwo\\033[0m\\n\"; done"))
+                .id()).id();
         signIn(running.admin);
         for (int width : new int[] {1280, 360}) {
             for (boolean dark : new boolean[] {false, true}) {
                 browser.show(width, 800, dark);
                 for (String address : List.of("#/", "#/activity", "#/queue", "#/tasks/2", "#/tasks/" + colours,
                         "#/repositories/hello", "#/settings/repositories", "#/settings/repositories/hello",
-                        "#/settings/environments/production", "#/settings/users", "#/settings/tokens", "#/settings/audit")) {
+                        "#/settings/environments/production", "#/settings/users", "#/settings/tokens",
+                        "#/settings/audit")) {
                     at(address);
                     String where = address + " at " + width + (dark ? " in the dark" : " in the light");
                     assertEquals(true, browser.js("return document.documentElement.scrollWidth <= innerWidth"), where);
@@ -367,7 +372,8 @@ class PageTest {
             const bad = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             while (walk.nextNode()) {
                 const e = walk.currentNode.parentElement, style = getComputedStyle(e);
-                if (!walk.currentNode.data.trim() || !e.getClientRects().length || e.closest('.unseen, title, option')) continue;
+                if (!walk.currentNode.data.trim() || !e.getClientRects().length) continue;
+                if (e.closest('.unseen, title, option')) continue;
                 const ink = light(rgb(e.closest('svg') ? style.fill : style.color)), on = light(ground(e));
                 const ratio = (Math.max(ink, on) + 0.05) / (Math.min(ink, on) + 0.05);
                 if (ratio < 4.5) bad.push(`${ratio.toFixed(2)} ${e.className} ${walk.currentNode.data}`);
@@ -378,6 +384,6 @@ class PageTest {
     private void prepare() throws Exception {
         long build = running.built("hello", repository.folder());
         running.post("/api/environments", Map.of("name", "production"));
-        running.completed(running.post("/api/deployments", Map.of("environment", "production", "build_id", build)).id());
+        running.completed(running.form("/api/deployments", "environment=production&build_id=" + build).id());
     }
 }
