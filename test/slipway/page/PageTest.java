@@ -336,7 +336,8 @@ class PageTest {
         running.post("/api/environments/production/lock", Map.of("reason", "release day"));
         running.post("/api/deployments", Map.of("environment", "production", "repository", "hello"));
         long colours = running.completed(running.post("/api/jobs", Map.of("command", "for i in 0 1 2 3 4 5 6 7; do "
-                + "printf \"\\033[3${i}mf \\033[9${i}mbright\\033[0m \\033[4${i}mback\\033[0m \\033[7mtwo\\033[0m\\n\"; done"))
+                + "printf \"\\033[3${i}mf\\033[9${i}mbright\\033[0m \\033[4${i}mback\\033[0m "
+                + "\\033[7mtwo\\033[0m\\n\"; done"))
                 .id()).id();
         signIn(running.admin);
         for (int width : new int[] {1280, 360}) {
