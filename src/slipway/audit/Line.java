@@ -71,12 +71,6 @@ final class Line {
                 return -1;
             }
         }
-        for (int i = from; i < to; i++) {
-            // A hole that a power cut left may lie in the middle.
-            if (bytes[i] == 0) {
-                return -1;
-            }
-        }
         long seq = 0;
         int i = from + START.length;
         while (i < to && bytes[i] >= '0' && bytes[i] <= '9' && seq < Long.MAX_VALUE / 20) {
