@@ -3,15 +3,12 @@ package slipway.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import slipway.store.Deployments;
 import slipway.store.Environments;
 import slipway.store.Repositories;
+import slipway.store.Retries;
 import slipway.store.Session;
 import slipway.store.Tasks.Filter;
-import slipway.store.Transaction;
 import slipway.task.Actor;
-import slipway.task.Deployment;
-import slipway.task.Draft;
 import slipway.task.Reason;
 import slipway.task.Refusal;
 import slipway.task.Status;
@@ -165,30 +162,8 @@ final class TaskHandlers {
             long id = request.id("id");
             request.fields().done();
             var by = Actor.of(request.user());
-            return intake.take(request, path, tx -> {
-                Task failed = find(tx, type, id);
-                if (failed.status() != Status.FAILED) {
-                    throw Refusal.conflict(type + " " + id + " is " + failed.status()
-                            + "; only what failed can be retried");
-                }
-                return retry(tx, failed, by);
-            });
+            var retries = new Retries(service.tasks(), service.lifecycle());
+            return intake.take(request, path, tx -> retries.retry(tx, find(tx, type, id), by));
         };
-    }
-
-    private Task retry(Transaction tx, Task failed, Actor by) {
-        if (failed.repository() != null && Repositories.find(tx, failed.repository()).isEmpty()) {
-            throw Refusal.conflict("there is no repository '" + failed.repository() + "' any more");
-        }
-        if (!(failed.details() instanceof Deployment deployment)) {
-            return service.lifecycle().create(tx, Draft.again(failed, by));
-        }
-        var environment = Environments.find(tx, deployment.environment()).orElseThrow(() ->
-                Refusal.conflict("there is no environment '" + deployment.environment() + "' any more"));
-        Task build = find(tx, "build", deployment.buildId());
-        Deployments deployments = service.lifecycle().deployments();
-        return deployment.rollback()
-                ? deployments.rollBack(tx, environment, deployment.repository(), build, failed, by).task()
-                : deployments.deploy(tx, environment, build, failed, by).task();
     }
 }
