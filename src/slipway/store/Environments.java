@@ -42,13 +42,13 @@ public final class Environments {
     }
 
     public static void delete(Transaction tx, String name, Actor by) {
+        if (tx.change("environment.delete", "name", name) != 1) {
+            throw missing(name);
+        }
         tx.row("task.open", "target", name).ifPresent(row -> {
             throw Refusal.conflict("task " + row.number("id") + " on environment " + name
                     + " is not completed; cancel it, or wait until it has ended");
         });
-        if (tx.change("environment.delete", "name", name) != 1) {
-            throw missing(name);
-        }
         Notifications.drop(tx, null, name);
         tx.event("ENVIRONMENT_DELETED", null, by.name(), "environment " + name + " was deleted");
     }

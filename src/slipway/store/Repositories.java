@@ -44,13 +44,13 @@ public final class Repositories {
     }
 
     public static void delete(Transaction tx, String name, Actor by) {
+        if (tx.change("repository.delete", "name", name) != 1) {
+            throw missing(name);
+        }
         tx.row("task.open", "repository", name).ifPresent(row -> {
             throw Refusal.conflict("task " + row.number("id") + " of repository " + name
                     + " is not completed; cancel it, or wait until it has ended");
         });
-        if (tx.change("repository.delete", "name", name) != 1) {
-            throw missing(name);
-        }
         Notifications.drop(tx, name, null);
         tx.event("REPOSITORY_DELETED", null, by.name(), "repository " + name + " was deleted");
     }

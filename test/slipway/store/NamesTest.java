@@ -109,6 +109,14 @@ class NamesTest {
         assertEquals(Refusal.Kind.NOT_FOUND, refused(this::deleteEnvironment));
     }
 
+    @Test
+    void whatIsNotThereIsNotFoundWhateverWaitsUnderItsName() {
+        store.build("main");
+        store.job("production");
+        assertEquals(Refusal.Kind.NOT_FOUND, refused(this::deleteRepository));
+        assertEquals(Refusal.Kind.NOT_FOUND, refused(this::deleteEnvironment));
+    }
+
     private Void deleteRepository(Transaction tx) {
         Repositories.delete(tx, "hello", TestStore.ALICE);
         return null;
