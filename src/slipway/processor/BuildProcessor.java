@@ -25,6 +25,7 @@ import slipway.task.Refusal;
 import slipway.task.Repository;
 import slipway.task.Run;
 import slipway.task.Secret;
+import slipway.task.Task;
 
 /** Makes a commit into an artifact: resolve, check out, run the repository's build command, pack. */
 public final class BuildProcessor implements Processor {
@@ -139,5 +140,12 @@ public final class BuildProcessor implements Processor {
             run.say(e.getMessage());
             return new Outcome.Failed(Reason.ARTIFACT, e.getMessage(), 0, List.of());
         }
+    }
+
+    /** Packed but not succeeded: nobody will ever ask for it. */
+    @Override
+    public Outcome.Failed recover(Task task) throws IOException {
+        artifacts.delete(task.id());
+        return Processor.super.recover(task);
     }
 }
