@@ -32,3 +32,8 @@ WHERE id IN (
     WHERE received_at <= :until
     ORDER BY received_at
     LIMIT :limit)
+
+-- Of a repository that is no more: one made anew under its name has been sent nothing yet.
+-- name: delivery.forget
+DELETE FROM delivery
+WHERE repository = :repository

@@ -253,7 +253,12 @@ public final class Main implements AutoCloseable {
     private Server serve(Api api) throws Failure {
         var address = new InetSocketAddress(config.address().host(), config.address().port());
         try {
-            return api.serve(address, Limits.of(config.maxConnections(), config.maxStreams()));
+            var limits = Limits.of(config.maxConnections(), config.maxStreams());
+            if (limits.connections() < config.maxConnections()) {
+                LOG.log(Level.INFO, "MAX_CONNECTIONS=" + config.maxConnections() + " is more than Java's heap can bear;"
+                        + " it is " + limits.connections());
+            }
+            return api.serve(address, limits);
         } catch (IOException e) {
             throw new Failure(2, "HTTP_ADDRESS=" + config.address().host() + ":" + config.address().port()
                     + " can't be listened on: " + e.getMessage());

@@ -26,6 +26,10 @@ public class Caller implements AutoCloseable {
         this.admin = admin;
     }
 
+    int port() {
+        return URI.create(address).getPort();
+    }
+
     public Answer get(String path) throws IOException, InterruptedException {
         return send(admin, "GET", path, null, Map.of());
     }

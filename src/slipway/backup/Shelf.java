@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,7 +60,9 @@ final class Shelf {
 
     /** Writes down, in {@code making}, what is to be told of it. */
     static Path tell(Path making, Backup backup) throws IOException {
-        Path told = Files.write(making.resolve("told"), Json.line(backup.fields()));
+        Path told = Files.createFile(making.resolve("told"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(told, Json.line(backup.fields()));
         Disk.force(told);
         return told;
     }

@@ -63,18 +63,24 @@ final class EventHandlers {
             throws IOException, InterruptedException {
         try (var listener = feed.listen(after)) {
             long beat = System.nanoTime();
+            long asked = beat;
             while (true) {
                 var text = new ByteArrayOutputStream();
-                for (Event event : listener.next(left(beat))) {
+                var events = listener.next(left(beat));
+                // Who may no longer listen must not go on, however much there is to tell.
+                if (left(asked).isZero() || events.stream().anyMatch(Access::isConcernedBy)) {
+                    if (!doorman.stillAdmits(request)) {
+                        return;
+                    }
+                    asked = System.nanoTime();
+                }
+                for (Event event : events) {
                     if (task == null || task.equals(event.task())) {
                         write(event, text);
                     }
                 }
                 if (left(beat).isZero()) {
-                    // Or who went away would not be noticed, and who may no longer listen would go on.
-                    if (!doorman.stillAdmits(request)) {
-                        return;
-                    }
+                    // Or who went away would not be noticed.
                     text.writeBytes(BEAT);
                 }
                 if (text.size() > 0) {

@@ -11,8 +11,15 @@ import java.time.Duration;
  * @param stall       how long one write may stand still until its connection is cut
  */
 public record Limits(int connections, int streams, int atWork, Duration stall) {
+    /** Its buffer for a head doubles from ten characters on: past 10,240 a half-sent one would take 40 KiB. */
+    private static final int JDK_HEAD = 10_000;
+    /** What one may take of the heap: the JDK holds a head that is half sent, before any limit of ours sees it. */
+    private static final int CONNECTION = 56 * 1024;
+
+    /** Never more connections than the heap can bear. */
     public static Limits of(int connections, int streams) {
-        return new Limits(connections, streams, 512, Duration.ofSeconds(30));
+        int most = (int) Math.min(connections, Runtime.getRuntime().maxMemory() / CONNECTION);
+        return new Limits(most, streams, 512, Duration.ofSeconds(30));
     }
 
     /** Hands the JDK's server its part. It reads these once, when its class loads; what a -D option says stays. */
@@ -24,7 +31,7 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
         set("sun.net.httpserver.nodelay", true);
         // In seconds, whatever its documentation says: from the first byte of a request to its last.
         set("sun.net.httpserver.maxReqTime", 30);
-        set("sun.net.httpserver.maxReqHeaderSize", 2 * Turn.HEAD_LIMIT);
+        set("sun.net.httpserver.maxReqHeaderSize", JDK_HEAD);
         set("sun.net.httpserver.maxReqHeaders", 100);
         // Read and dropped of a body that is refused: with less, the client sees a reset before it sees the answer.
         set("sun.net.httpserver.drainAmount", 2 * Body.LIMIT);

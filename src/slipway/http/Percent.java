@@ -11,6 +11,9 @@ import slipway.task.Refusal.FieldError;
 
 /** What is percent-encoded in paths, queries and forms. Each part is decoded once, and strictly as UTF-8. */
 final class Percent {
+    /** Each costs a hundred times the bytes that it takes in a text. */
+    private static final int MOST = 1000;
+
     private Percent() {
     }
 
@@ -62,6 +65,9 @@ final class Percent {
         var pairs = new LinkedHashMap<String, Object>();
         int start = 0;
         while (start < raw.length()) {
+            if (pairs.size() + errors.size() > MOST) {
+                throw new Problem(400, "The " + what + " has more than " + MOST + " fields.");
+            }
             int end = raw.indexOf('&', start);
             end = end < 0 ? raw.length() : end;
             int equals = raw.indexOf('=', start);

@@ -19,6 +19,11 @@ final class SessionHandlers {
         if (access.origins().of(request) == Origins.Origin.OTHER) {
             throw access.origins().foreign(request);
         }
+        request.query().done();
+        // Whoever it is may ask this: what is no token is not even looked into.
+        if (request.body().length > Body.SMALL) {
+            throw new Problem(413, "A sign-in has " + Body.SMALL + " bytes at most.");
+        }
         var fields = request.fields();
         String token = fields.text("token");
         fields.done();

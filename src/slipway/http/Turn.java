@@ -16,8 +16,11 @@ import slipway.task.Refusal;
 /** One request, from its head to its answer. */
 final class Turn {
     private static final System.Logger LOG = System.getLogger("slipway.http");
-    /** Of request line and header fields, in characters; past twice that the JDK closes the connection unanswered. */
-    static final int HEAD_LIMIT = 32 * 1024;
+    /** Of request line and header fields, in characters; a little past that the JDK closes the connection unanswered. */
+    static final int HEAD_LIMIT = 8 * 1024;
+
+    /** What is made of a body takes more room than its bytes. */
+    private static final int PARSED = 3;
 
     private final Edge edge;
     private final HttpExchange exchange;
@@ -71,6 +74,10 @@ final class Turn {
         if (length > 0) {
             request.body(body(length));
         }
+        // A GET reads its own; a hook's senders may add what they like. Or `?dry_run=true` would deploy.
+        if (!request.method().equals("GET") && route.role() != null) {
+            request.query().done();
+        }
         Answer answer = edge.work(route.handler(), request);
         if (answer instanceof Answer.Stream || answer instanceof Answer.Later) {
             edge.streams().enter(exchange.getLocalAddress().getPort(), exchange.getRemoteAddress().getPort());
@@ -111,18 +118,20 @@ final class Turn {
                 Map.of("Allow", match.allow()));
     }
 
-    /** Room for a body that is not small is taken only once its beginning is here, so that claims cost nobody. */
+    /** Room is taken for as much as has come already, so that claims, and bodies that stand still, cost nobody. */
     private byte[] body(int length) {
         byte[] body = new byte[Math.min(length, Body.SMALL)];
         Body.read(exchange, body, 0);
-        if (length > body.length) {
-            int kib = length / 1024 + 1;
+        while (body.length < length) {
+            int come = body.length;
+            int more = Math.min(come, length - come);
+            int kib = more / 1024 * PARSED + 1;
             if (!edge.bodies().tryAcquire(kib)) {
                 throw Problem.retry(503, "The service has as many bodies to read as it can hold.", 2);
             }
-            bodyKib = kib;
-            body = Arrays.copyOf(body, length);
-            Body.read(exchange, body, Body.SMALL);
+            bodyKib += kib;
+            body = Arrays.copyOf(body, come + more);
+            Body.read(exchange, body, come);
         }
         return body;
     }

@@ -26,7 +26,8 @@ enum Word {
     /** Of variables such as LD_PRELOAD, which the dynamic linker heeds, a sandbox is told on its command line. */
     SECRET(KEY.fits.and(text -> !text.matches("LD_.*|GCONV_PATH|GLIBC_TUNABLES|LOCPATH")),
             KEY.allowed + ", and none of LD_..., GCONV_PATH, GLIBC_TUNABLES and LOCPATH, which can be variables only"),
-    URL(text -> isUrl(text, Set.of("http", "https")), "use an absolute http:// or https:// URL"),
+    URL(text -> isUrl(text, Set.of("http", "https")) && !text.replaceFirst("^[a-z]+://", "").split("[/?]")[0].contains("@"),
+            "use an absolute http:// or https:// URL without user and password, which everybody could read"),
     /** Where git fetches from. */
     GIT_URL(Word::isGitUrl, "use https://, http://, ssh://, git:// or file://, host:path or an absolute path, "
             + "without spaces");

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Reads one JSON text. See {@link Json#parse}. */
 final class JsonReader {
+    /** Each costs a hundred times the bytes that it takes in a text. */
+    private static final int MOST_KEYS = 1000;
     private static final int DEPTH = 64;
 
     private final JsonScanner scanner;
@@ -61,6 +63,9 @@ final class JsonReader {
             }
             scanner.step();
             scanner.space();
+            if (map.size() == MOST_KEYS) {
+                throw new JsonException(start, "an object has more than " + MOST_KEYS + " keys");
+            }
             map.put(key, value(depth));
             if (!more('}', "a comma or a closing brace should be here")) {
                 return map;

@@ -52,6 +52,7 @@ public final class Repositories {
                     + " is not completed; cancel it, or wait until it has ended");
         });
         Notifications.drop(tx, name, null);
+        tx.change("delivery.forget", "repository", name);
         tx.event("REPOSITORY_DELETED", null, by.name(), "repository " + name + " was deleted");
     }
 

@@ -112,8 +112,9 @@ public final class Notifier {
                 database.write(tx -> due.stream().filter(one -> begins(tx, one)).toList()).forEach(this::send);
             }
             return wait;
-        } catch (StoreException | Refusal e) {
-            LOG.log(Level.WARNING, "nobody can be told of ended tasks now; it is tried again: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever it was, the thread goes on: nobody else tells anybody.
+            LOG.log(Level.WARNING, "nobody can be told of ended tasks now; it is tried again", e);
             return AFTER_TROUBLE;
         }
     }

@@ -58,10 +58,18 @@ class EventStreamTest {
         private final BufferedReader in;
         private final List<String> head = new ArrayList<>();
 
-        Ear(String path, String... headers) throws IOException {
+        Ear(String path) throws IOException {
+            this(path, "");
+        }
+
+        Ear(String path, String header) throws IOException {
+            this(path, header, running.admin);
+        }
+
+        Ear(String path, String header, String token) throws IOException {
             socket = new Socket("127.0.0.1", running.port());
             socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\nAccept: text/event-stream\r\n"
-                    + "Authorization: Bearer " + running.admin + "\r\n" + String.join("", headers) + "\r\n")
+                    + "Authorization: Bearer " + token + "\r\n" + header + "\r\n")
                     .getBytes(StandardCharsets.UTF_8));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
@@ -167,6 +175,20 @@ class EventStreamTest {
                 line = ear.line();
             }
             assertNull(line);
+        }
+    }
+
+    /** However much there is to hear. */
+    @Test
+    void aListenerWhoIsNoUserAnyMoreHearsNothingMore() throws Exception {
+        running.post("/api/users", Map.of("name", "bob", "role", "viewer"));
+        var token = running.post("/api/users/bob/tokens", Map.of("label", "x")).get("token");
+        try (var ear = new Ear("/api/events", "", (String) token)) {
+            job();
+            assertEquals("7 JOB_CREATED", ear.next());
+            assertEquals(204, running.delete("/api/users/bob").status());
+            job();
+            assertNull(ear.line());
         }
     }
 

@@ -211,4 +211,15 @@ class TasksApiTest {
         assertFalse(cancelled.text().contains("\"completed_at\":null"));
         running.form("/api/queue/resume", "");
     }
+
+    /** Or a dry run that is asked for in the wrong place would be none. */
+    @Test
+    void aParameterInTheAddressOfAChangeIsRefusedAndNothingIsDone() throws Exception {
+        for (String path : List.of("/api/builds", "/api/deployments", "/api/jobs", "/api/queue/pause", "/api/backups",
+                "/api/session", "/api/environments", "/api/repositories", "/api/users")) {
+            var refused = running.post(path + "?dry_run=true", Map.of());
+            assertEquals(422, refused.status(), path + refused.text());
+            assertTrue(refused.text().contains("dry_run"), refused.text());
+        }
+    }
 }

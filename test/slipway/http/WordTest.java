@@ -59,10 +59,10 @@ class WordTest {
 
     @Test
     void urlsAreAbsoluteAndOfTheWeb() {
-        fit(Word.URL, "http://a", "https://user:pw@host.example:8080/p?q=1", "http://[::1]:80/",
+        fit(Word.URL, "http://a", "https://host.example:8080/p?q=1", "https://host.example/a@b", "http://[::1]:80/",
                 "http://127.0.0.1:1/x");
         doNotFit(Word.URL, "", "http://", "http:///x", "ftp://a/", "file:///etc/passwd", "//a/b", "/a", "a",
-                "http://a b/",
+                "http://a b/", "https://user:pw@host.example/", "https://token@host.example/",
                 "http://a/#f", "javascript:alert(1)", "http://a/\r\nX: y", "http://" + "a".repeat(2000));
     }
 
