@@ -84,7 +84,9 @@ class SlowClientsTest {
     @Test
     void asManyFollowersAsAreAllowedMayReadNothing() throws Exception {
         String log = "/api/jobs/" + job(LONG + "sleep 1000") + "/log?follow=true";
-        for (int i = 0; i < MANY; i++) {
+        // Before JDK 24 there are as many threads as requests at work, and no more.
+        int many = Runtime.version().feature() >= 24 ? MANY : 500;
+        for (int i = 0; i < many; i++) {
             assertEquals(200, ask(log));
         }
         assertWell();
@@ -100,7 +102,9 @@ class SlowClientsTest {
     @Test
     void asManyDownloadsMayBeReadByNobody() throws Exception {
         String log = "/api/jobs/" + program.api().completed(job(LONG)).id() + "/log";
-        for (int i = 0; i < MANY; i++) {
+        // Before JDK 24 there are as many threads as requests at work, and no more.
+        int many = Runtime.version().feature() >= 24 ? MANY : 500;
+        for (int i = 0; i < many; i++) {
             assertEquals(200, ask(log));
         }
         assertWell();

