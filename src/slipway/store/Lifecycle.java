@@ -104,7 +104,8 @@ public final class Lifecycle {
             case Outcome.Failed failed -> Status.FAILED;
         };
         var failed = outcome instanceof Outcome.Failed f ? f : null;
-        String title = reload(tx, task.id()).title();
+        // A build has its commit since it was claimed; what the others are called has not changed.
+        String title = (task.details() instanceof Build ? reload(tx, task.id()) : task).title();
         String what = failed == null ? "SUCCEEDED" : "FAILED";
         long seq = event(tx, task, what, by.name(), failed == null
                 ? title + " succeeded in " + Times.spoken(took)
