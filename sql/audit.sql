@@ -8,7 +8,7 @@ FROM audit_head
 UPDATE audit_head
 SET seq = :seq, hash = :hash
 
--- Writes a page and changes nothing: whether the database can be written.
+-- To be done there and back: whether the database can be written. A row that is set to what it is writes nothing.
 -- name: audit.touch
 UPDATE audit_head
-SET seq = seq
+SET seq = seq + :by

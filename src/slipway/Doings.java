@@ -84,7 +84,7 @@ record Doings(Main main) implements Service.Actions {
             problems.add("the worker does not look for tasks");
         }
         try {
-            main.database.write(tx -> tx.change("audit.touch"));
+            main.database.write(tx -> tx.change("audit.touch", "by", 1) + tx.change("audit.touch", "by", -1));
         } catch (Refusal e) {
             problems.add(e.getMessage());
         }
