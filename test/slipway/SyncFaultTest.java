@@ -1,0 +1,101 @@
+package slipway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.store.TestStore;
+
+/** A sync that fails: the disk may have lost what it was told to keep, and says so only once. */
+class SyncFaultTest {
+    private static final String SYNCS = "fsync|fdatasync";
+    private static final Map<String, String> JOB = Map.of("command", "true");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slipway.db-wal", "audit/audit.log"})
+    void nobodyIsAnsweredTheProgramEndsAndItsNextLifeHasWhatWasAcknowledged(String file) throws Exception {
+        Path data = folder.resolve("data");
+        var acknowledged = new ArrayList<Long>();
+        try (var program = Launched.with(data, Map.of()).ready()) {
+            program.api().post("/api/queue/pause", Map.of("reason", "a bad disk"));
+            for (int i = 0; i < 5; i++) {
+                acknowledged.add(program.api().post("/api/jobs", JOB).id());
+            }
+            try (var fault = Fault.of(program, data.resolve(file), SYNCS, "EIO");
+                    var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                assertTrue(fault.lasts());
+                var answers = new ArrayList<Future<Running.Answer>>();
+                for (int i = 0; i < 8; i++) {
+                    answers.add(clients.submit(() -> program.api().post("/api/jobs", JOB)));
+                }
+                for (var answer : answers) {
+                    var nothing = assertThrows(Exception.class, answer::get);
+                    assertEquals(IOException.class, root(nothing), nothing.toString());
+                }
+                assertEquals(1, program.status(), program.said());
+            }
+            assertTrue(program.said().contains("what the disk holds is unknown, ending"), program.said());
+        }
+        try (var program = Launched.with(data, Map.of()).ready()) {
+            program.api().post("/api/queue/resume", Map.of());
+            for (long id : acknowledged) {
+                assertSucceeded(program, id);
+            }
+            assertEquals(List.of(), program.api().get("/api/audit/verify").get("problems"));
+        }
+    }
+
+    /** Of a connection that is closed without an answer, or that is not there any more. */
+    private static Class<?> root(Throwable e) {
+        return e.getCause() instanceof IOException ? IOException.class : e.getClass();
+    }
+
+    private static void assertSucceeded(Launched program, long job) throws Exception {
+        var done = program.api().completed(job);
+        assertEquals("succeeded", done.get("status"), done.text());
+    }
+
+    /** SQLite copies its pages once more then: nothing was taken off the WAL. */
+    @Test
+    void oneOfTheDatabaseFileItselfIsTriedAgainAndNothingIsLost() throws Exception {
+        Path data = folder.resolve("data");
+        try (var program = Launched.with(data, Map.of()).ready()) {
+            program.api().post("/api/queue/pause", Map.of("reason", "a bad disk"));
+            long first = program.api().post("/api/jobs", JOB).id();
+            long last;
+            try (var fault = Fault.of(program, data.resolve("slipway.db"), SYNCS + "|pwrite64", "EIO")) {
+                fillTheWal(data.resolve("slipway.db"));
+                last = program.api().post("/api/jobs", JOB).id();
+                assertTrue(fault.lasts());
+            }
+            program.api().post("/api/queue/resume", Map.of());
+            assertSucceeded(program, first);
+            assertSucceeded(program, last);
+            assertEquals(List.of(), program.api().get("/api/audit/verify").get("problems"));
+            program.stop();
+            assertEquals(0, program.status(), program.said());
+        }
+    }
+
+    /** More than a commit leaves there; another program's commit does not take it off. */
+    private static void fillTheWal(Path database) {
+        TestStore.run(database, "PRAGMA wal_autocheckpoint = 0", "INSERT INTO event (id, at, event, actor, message) "
+                + "WITH n (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n WHERE n < 20) "
+                + "SELECT (SELECT max(id) FROM event) + n, '2026-11-23T15:50:00.120Z', 'CLEANED', 'nightly', "
+                + "hex(zeroblob(500000)) FROM n");
+    }
+}
