@@ -93,7 +93,8 @@ class StopTest {
             var asked = Thread.ofVirtual().start(() -> worker.store.job("db"));
             TestWorker.await(claiming);
             var stopping = Thread.ofPlatform().start(() -> stop(worker));
-            while (worker.worker.alive() || stopping.getState() == Thread.State.RUNNABLE) {
+            // Until it waits for the writer, or for the poller, whose first turn may wait for the writer too.
+            while (stopping.getState() == Thread.State.NEW || stopping.getState() == Thread.State.RUNNABLE) {
                 Thread.onSpinWait();
             }
             claim.countDown();
