@@ -1,6 +1,7 @@
 package slipway.processor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -95,12 +96,18 @@ class SandboxedBuildTest {
         assertRefused(build("secretive"));
     }
 
+    /** In a folder in /tmp it may write too: that one is its own, and goes with it. */
     @Test
     void itWritesInItsWorkspaceOnly() throws Exception {
-        String data = running.data.toString();
-        assertRefused(build("scribbler", true, "touch here \"$HOME\"/here \"$TMPDIR\"/here /tmp/here\n"
-                + "for folder in / /etc /usr /var /var/lib /opt /srv " + data + " " + data + "/work " + folder + " "
-                + git.folder() + "; do refused touch $folder/slipway-was-here; done"));
+        var folders = List.of("/", "/etc", "/usr", "/var", "/var/lib", "/var/tmp", "/tmp", "/opt", "/srv",
+                running.data.toString(), running.data + "/work", folder.toString(), git.folder().toString());
+        build("scribbler", true, "touch here \"$HOME\"/here \"$TMPDIR\"/here\nfor folder in "
+                + String.join(" ", folders) + "; do touch $folder/slipway-was-here || true; done");
+        for (String each : folders) {
+            assertFalse(Files.exists(Path.of(each, "slipway-was-here")), each);
+        }
+        assertRefused(build("scribbler2", true, "for folder in / /etc /usr /var /var/lib /opt /srv; do "
+                + "refused touch $folder/slipway-was-here; done"));
     }
 
     @Test
