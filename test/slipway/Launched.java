@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The program in a process of its own: the jar, when the tests are told where it is. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
     /** The status of what SIGKILL has ended. */
-    static final int KILLED = 137;
+    public static final int KILLED = 137;
 
     private final Path data;
     private final Process process;
@@ -49,6 +49,11 @@ final class Launched implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED"));
         line.addAll(program);
         line.addAll(List.of(words));
+        return by(line, data, settings);
+    }
+
+    /** @param line all of it, Java and its options too */
+    public static Launched by(List<String> line, Path data, Map<String, String> settings) throws IOException {
         var builder = new ProcessBuilder(line).redirectErrorStream(true).directory(data.getParent().toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("DATA_DIR", data.toString(), "HTTP_ADDRESS", "127.0.0.1:0",
@@ -57,7 +62,7 @@ final class Launched implements AutoCloseable {
         return new Launched(data, builder.start());
     }
 
-    static String java() {
+    public static String java() {
         return ProcessHandle.current().info().command().orElseThrow();
     }
 
@@ -68,7 +73,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Waits until it answers, or has ended. @return whether it answers, to the admin of a first start */
-    boolean answers() throws IOException {
+    public boolean answers() throws IOException {
         var line = find("answers on ");
         if (line.isPresent()) {
             String address = line.get().replaceFirst(".* answers on (http://[^,]*)/,.*", "$1");
@@ -78,7 +83,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Somebody to ask it, once it is ready. */
-    Caller api() {
+    public Caller api() {
         return api;
     }
 
@@ -109,6 +114,11 @@ final class Launched implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** What was started. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** SIGKILL. Returns once it is no more. */
     void kill() throws IOException, InterruptedException {
         ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
@@ -116,7 +126,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Its exit status, once it has ended. */
-    int status() throws IOException, InterruptedException {
+    public int status() throws IOException, InterruptedException {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             text.append(line).append('\n');
         }
@@ -124,7 +134,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** All that it has said, to be asked for when it has ended. */
-    String said() {
+    public String said() {
         return text.toString();
     }
 
