@@ -121,7 +121,8 @@ public final class AuditLog implements AutoCloseable {
         boolean follow = !events.isEmpty() && events.getFirst().id() == head.seq() + 1;
         var appended = new ArrayList<Event>();
         var next = follow ? events : Events.after(session, head.seq(), null, AT_ONCE);
-        while (!next.isEmpty() && write(next)) {
+        // Where a power cut took the LF of the last line, and nothing else, that alone is missing.
+        while ((startNewLine || !next.isEmpty()) && write(next)) {
             appended.addAll(next);
             next = follow ? List.of() : Events.after(session, head.seq(), null, AT_ONCE);
         }
@@ -166,7 +167,7 @@ public final class AuditLog implements AutoCloseable {
             fatal.run();
         }
         startNewLine = false;
-        head = new Journal.Head(events.getLast().id(), prev, head.behind());
+        head = new Journal.Head(events.isEmpty() ? head.seq() : events.getLast().id(), prev, head.behind());
         return true;
     }
 

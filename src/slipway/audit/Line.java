@@ -50,6 +50,11 @@ final class Line {
         return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** How the line with that number begins, whatever it tells of. */
+    static byte[] beginning(long seq) {
+        return ("{\"seq\":" + seq + ",\"at\":\"").getBytes(StandardCharsets.US_ASCII);
+    }
+
     String hash(byte[] bytes, int from, int to) {
         sha256.update(bytes, from, to - from);
         return HexFormat.of().formatHex(sha256.digest());

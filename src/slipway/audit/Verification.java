@@ -18,7 +18,8 @@ import java.util.List;
  * a line that follows the last one    ─▶ part of the chain
  * one that does not                   ─▶ a problem; the chain goes on from it
  * bytes without the shape of a line   ─▶ torn, if each is NUL or that of the lines behind them (a torn entry is
- *                                        written again, whole, on a line of its own); else a problem
+ *                                        written again, whole, on a line of its own); or, with no line behind
+ *                                        them, if they begin as the next one does; else a problem
  * the bytes behind the last LF        ─▶ torn, or just being written: part of no chain
  * </pre>
  */
@@ -116,7 +117,8 @@ final class Verification {
 
     /**
      * Where the line stands that follows the last one after all, if all from {@code at} up to there is torn: each of
-     * its bytes is NUL, or that of what was written again there. Else {@code at}.
+     * its bytes is NUL, or that of what was written again there. The file's end, if what mended it was torn as well.
+     * Else {@code at}.
      */
     private long behindTorn(long at) throws IOException {
         if (problems.size() == MOST_PROBLEMS) {
@@ -129,14 +131,23 @@ final class Verification {
                 return Line.remainsOf(ahead, 0, i, again) ? at + i + 1 : at;
             }
         }
-        return at;
+        return at + ahead.length == size && !hasLine(ahead)
+                && Line.remainsOf(ahead, 0, ahead.length, Line.beginning(seq + 1)) ? size : at;
+    }
+
+    private static boolean hasLine(byte[] bytes) {
+        for (int from = 0; from < bytes.length;) {
+            int to = Tail.end(bytes, from);
+            if (to < bytes.length && Line.seq(bytes, from, to) >= 0) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
     }
 
     private boolean followsAt(byte[] ahead, int from) {
-        int to = from;
-        while (to < ahead.length && ahead[to] != '\n') {
-            to++;
-        }
+        int to = Tail.end(ahead, from);
         return to < ahead.length && Line.seq(ahead, from, to) == seq + 1 && Line.follows(ahead, to, hash);
     }
 

@@ -30,7 +30,12 @@ final class TestAudit implements AutoCloseable {
 
     void start() throws IOException {
         store = new TestStore(folder);
-        log = AuditLog.open(file, store.database, events -> { }, () -> {
+        log = opened();
+    }
+
+    /** As a start opens it. */
+    AuditLog opened() throws IOException {
+        return AuditLog.open(file, store.database, events -> { }, () -> {
             throw new AssertionError("the program would end");
         });
     }
