@@ -95,8 +95,10 @@ final class Real implements AutoCloseable {
             };
         } catch (Refusal e) {
             return e.kind().name();
-        } catch (StoreException e) {
-            return e.getMessage().contains("not ours to end") ? "not theirs" : e.toString();
+        } catch (RuntimeException e) {
+            // Any other is a difference, and is made short like one.
+            return e instanceof StoreException && e.getMessage().contains("not ours to end") ? "not theirs"
+                    : e.toString();
         }
     }
 
