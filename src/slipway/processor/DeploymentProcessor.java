@@ -187,6 +187,12 @@ public final class DeploymentProcessor implements Processor {
         releases.stay();
         releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
+        // It may have removed old releases before its end could be written.
+        for (long old : ground.released(deployment.environment(), deployment.repository())) {
+            if (!releases.isThere(old)) {
+                facts.add(new Fact("deployment.pruned", Map.of("pruned", old)));
+            }
+        }
         return new Outcome.Failed(Reason.WORKER_RESTART, "the service ended while it was ongoing; " + where, null,
                 facts);
     }
