@@ -20,6 +20,8 @@ final class Frame {
     /** These need not be there. */
     private static final List<String> MORE_FOLDERS = List.of("objects/info", "objects/pack", "refs/heads", "refs/tags");
     private static final List<String> MORE_FILES = List.of("packed-refs", "fetched");
+    /** What packed-refs.lock guards: git makes it only where there is none, and is not always able to remove it. */
+    private static final String HALF_PACKED_REFS = "packed-refs.new";
 
     private final Path folder;
 
@@ -28,8 +30,8 @@ final class Frame {
     }
 
     /**
-     * A look that costs next to nothing. A git that was killed leaves its locks, which would stop the next one, and
-     * the half of a pack: they are removed on the way.
+     * A look that costs next to nothing. A git that was ended may leave its locks and the half of packed-refs, which
+     * would stop the next one, and the half of a pack: they are removed on the way.
      *
      * @return what is wrong
      */
@@ -86,6 +88,7 @@ final class Frame {
     }
 
     private void removeLeftovers() throws IOException {
+        Trees.delete(folder.resolve(HALF_PACKED_REFS));
         try (Stream<Path> beside = Files.list(folder); Stream<Path> refs = Files.walk(folder.resolve("refs"))) {
             for (Path lock : Stream.concat(beside, refs).filter(file -> file.toString().endsWith(".lock")).toList()) {
                 Trees.delete(lock);

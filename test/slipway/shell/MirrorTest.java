@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -278,12 +279,31 @@ class MirrorTest {
         head();
         Path mirror = setup.mirror().folder();
         Files.createFile(mirror.resolve("packed-refs.lock"));
+        Files.createFile(mirror.resolve("packed-refs.new"));
         Files.createFile(Files.createDirectories(mirror.resolve("refs/heads")).resolve("main.lock"));
         Path part = Files.createFile(Files.createDirectories(mirror.resolve("objects/pack")).resolve("tmp_pack_abc"));
         Files.createDirectories(mirror.resolveSibling("hello.git.new/objects"));
         String second = origin.commit("Second", Map.of("a", "2"));
         assertEquals(second, head().hash());
         assertTrue(Files.notExists(part));
+    }
+
+    /** A signal that comes between git's making a file and its noting that it is to be removed. */
+    @Test
+    void aGitThatIsEndedAtTheWrongMomentStopsNoFetch() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        head();
+        Path mirror = setup.mirror().folder();
+        Path left = mirror.resolve("packed-refs.new");
+        TestRepository.gitIn(mirror, "update-ref", "refs/heads/loose", first);
+        new ProcessBuilder("strace", "-f", "-qq", "-o", "/dev/null", "-P", left.toString(), "-e", "trace=openat",
+                "-e", "inject=openat:signal=SIGTERM", "git", "--git-dir=" + mirror, "pack-refs", "--all")
+                .start().waitFor();
+        assertTrue(Files.exists(left), "that it left nothing shows nothing");
+        String second = origin.commit("Second", Map.of("a", "2"));
+        assertEquals(second, head().hash());
+        assertTrue(Files.notExists(left));
+        assertFalse(setup.said.toString().contains("anew"));
     }
 
     @Test
