@@ -132,6 +132,15 @@ final class BareRepository {
                 : Optional.empty();
     }
 
+    /**
+     * Whether all files of a commit are here: a fetch that was cut off may have brought no more than the commit itself,
+     * and the next one brings the rest only with a branch or tag that leads to it.
+     */
+    boolean hasFiles(String hash) throws IOException, InterruptedException {
+        return git.local(folder, LOCAL, "rev-list", "--objects", "--quiet", "--no-walk", "--end-of-options", hash, "--")
+                .ok();
+    }
+
     /** What an object is: {@code commit}, {@code tree} or {@code blob}; "" when it is not here or not readable. */
     String type(String hash) throws IOException, InterruptedException {
         Result result = git.local(folder, LOCAL, "cat-file", "-t", hash);

@@ -202,6 +202,16 @@ class DamagedMirrorTest {
     }
 
     @Test
+    void withoutAFileOfACommitThatIsAskedForByItsHash() throws Exception {
+        String second = origin.commit("Second", Map.of("a", "2"));
+        head();
+        String blob = origin.git("rev-parse", second + ":a");
+        remove("objects/" + blob.substring(0, 2) + "/" + blob.substring(2));
+        assertBuilt(second, second);
+        assertEquals(1, timesMadeAnew(), setup.said::toString);
+    }
+
+    @Test
     void buildsThatFindTheDamageTogetherShareTheNewOne() throws Exception {
         Commit commit = head();
         try (var objects = Files.walk(mirror.resolve("objects"))) {

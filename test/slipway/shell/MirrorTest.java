@@ -306,6 +306,34 @@ class MirrorTest {
         assertFalse(setup.said.toString().contains("anew"));
     }
 
+    /** Of a small fetch git writes one object after the other, commits first. */
+    @Test
+    void aCommitOfWhichAFetchThatWasCutBroughtOnlyAPartIsFetchedAgain() throws Exception {
+        head();
+        String onBranch = origin.commit("Second", Map.of("a", "2", "b/c", "3"));
+        bring(onBranch);
+        assertBuilt(onBranch);
+        String lost = origin.commit("Lost", Map.of("a", "4"));
+        origin.force(onBranch);
+        bring(lost);
+        assertBuilt(lost);
+        assertFalse(setup.said.toString().contains("anew"));
+    }
+
+    /** One object of the origin, without what it leads to. */
+    private void bring(String object) throws IOException {
+        String hash = origin.git("rev-parse", object);
+        Path name = Path.of("objects", hash.substring(0, 2), hash.substring(2));
+        Path copy = setup.mirror().folder().resolve(name);
+        Files.createDirectories(copy.getParent());
+        Files.copy(origin.folder().resolve(".git").resolve(name), copy);
+    }
+
+    private void assertBuilt(String hash) throws Exception {
+        Commit commit = setup.resolve(source, "main", hash);
+        assertEquals(hash, TestRepository.gitIn(setup.checkout(source, commit, hash), "rev-parse", "HEAD"));
+    }
+
     @Test
     void aRepositoryThatFailsHalfWayLeavesASoundMirrorAsItIs() throws Exception {
         head();
