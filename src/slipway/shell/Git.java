@@ -38,6 +38,9 @@ public final class Git {
                 auto = 0
             [maintenance]
                 auto = false
+            # It would stand after what a fetch that failed says of why.
+            [advice]
+                fetchShowForcedUpdates = false
             # bytes a second, for seconds
             [http]
                 lowSpeedLimit = 1000

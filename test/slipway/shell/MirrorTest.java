@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -332,6 +333,16 @@ class MirrorTest {
     private void assertBuilt(String hash) throws Exception {
         Commit commit = setup.resolve(source, "main", hash);
         assertEquals(hash, TestRepository.gitIn(setup.checkout(source, commit, hash), "rev-parse", "HEAD"));
+    }
+
+    /** The last line that git prints is taken for the reason of its failure. */
+    @Test
+    void aFetchPrintsNoAdvice() throws Exception {
+        head();
+        origin.commit("Second", Map.of("a", "2"));
+        var git = new Git(setup.shell, setup.ssh, setup.data.resolve("git"));
+        assertEquals("", git.local(setup.mirror().folder(), Duration.ofMinutes(1), "fetch", "--quiet",
+                "--no-show-forced-updates", "--", source.url(), "main:main").output());
     }
 
     @Test
