@@ -1,5 +1,6 @@
 package slipway;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +26,7 @@ import slipway.task.Times;
  * lock        who holds the directory      instance    the random id of this installation      admin.token
  * </pre>
  */
-final class DataFolder implements AutoCloseable {
+final class DataFolder implements Closeable {
     /** Others may pass through to {@code live}, and see nothing else. */
     private static final String PASSABLE = "rwx--x--x";
 

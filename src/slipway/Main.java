@@ -1,5 +1,6 @@
 package slipway;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -81,7 +82,7 @@ public final class Main implements AutoCloseable {
     }
 
     private final Config config;
-    private final Deque<AutoCloseable> opened;
+    private final Deque<Closeable> opened;
     private final DataFolder folder;
     final Database database;
     final AuditLog audit;
@@ -129,7 +130,7 @@ public final class Main implements AutoCloseable {
      * @throws Failure with a sentence that says why it can't be; nothing stays open
      */
     static Main open(Config config, InstantSource time, More more) throws Failure {
-        var opened = new ArrayDeque<AutoCloseable>();
+        var opened = new ArrayDeque<Closeable>();
         try {
             return new Main(config, time, more, opened);
         } catch (Failure | RuntimeException e) {
@@ -141,7 +142,7 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private Main(Config config, InstantSource time, More more, Deque<AutoCloseable> opened)
+    private Main(Config config, InstantSource time, More more, Deque<Closeable> opened)
             throws Failure, IOException, InterruptedException {
         this.config = config;
         this.opened = opened;
@@ -202,7 +203,7 @@ public final class Main implements AutoCloseable {
         return types;
     }
 
-    private <T extends AutoCloseable> T opening(T part) {
+    private <T extends Closeable> T opening(T part) {
         opened.push(part);
         return part;
     }
@@ -321,12 +322,12 @@ public final class Main implements AutoCloseable {
         stop();
     }
 
-    private static boolean closeAll(Deque<AutoCloseable> opened) {
+    private static boolean closeAll(Deque<Closeable> opened) {
         boolean well = true;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
-            } catch (Exception e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(Level.ERROR, "a part could not be closed", e);
                 well = false;
             }

@@ -116,4 +116,12 @@ class LayoutTest {
         packages.remove("main");
         assertEquals(new TreeSet<>(ALLOWED.keySet()), packages);
     }
+
+    @Test
+    void everythingIsCaughtAroundATaskARequestAndATurnOfThePollerAndNowhereElse() throws IOException {
+        var all = Pattern.compile("catch \\((?:[^)]*[| ])?(?:Exception|Throwable)\\b");
+        var catching = new TreeSet<String>();
+        sources().forEach((file, text) -> all.matcher(text).results().forEach(found -> catching.add(file.toString())));
+        assertEquals(Set.of("http/Turn.java", "worker/Poller.java", "worker/TaskRun.java"), catching);
+    }
 }

@@ -1,6 +1,7 @@
 package slipway.audit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -30,7 +31,7 @@ import slipway.task.Event;
  * so, and the next append begins where the file really ends. A force that fails ends the program: what the disk holds
  * is unknown then, and the next life reads it.
  */
-public final class AuditLog implements AutoCloseable {
+public final class AuditLog implements Closeable {
     private static final Logger LOG = System.getLogger(AuditLog.class.getName());
     private static final int AT_ONCE = 1000;
     private static final long TELL_EVERY = Duration.ofHours(1).toNanos();

@@ -1,5 +1,6 @@
 package slipway.backup;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,7 +18,7 @@ import slipway.task.Backup;
 import slipway.task.Refusal;
 
 /** The backups that the running service makes, one at a time, and keeps until a person removes them. */
-public final class Backups implements AutoCloseable {
+public final class Backups implements Closeable {
     /** One that is being made does not hold up the end of the service for longer; it is then made no more. */
     private static final int SECONDS_AT_END = 5;
 

@@ -1,5 +1,6 @@
 package slipway.http;
 
+import java.io.Closeable;
 import static slipway.task.Role.ADMIN;
 import static slipway.task.Role.DEPLOYER;
 import static slipway.task.Role.DEVELOPER;
@@ -16,7 +17,7 @@ import slipway.task.Role;
 import slipway.task.Task;
 
 /** The HTTP API: the route table, with the role that each route needs. */
-public final class Api implements AutoCloseable {
+public final class Api implements Closeable {
     private final Completions completions = new Completions();
     private final Followers followers = new Followers();
     private final TaskView view;

@@ -2,6 +2,7 @@ package slipway.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The HTTP service: the life of the JDK's server and of what surrounds it. */
-public final class Server implements AutoCloseable {
+public final class Server implements Closeable {
     private static final int BACKLOG = 1024;
     private static final int LEAST_KIB_OF_BODIES = 4096;
     /** How long {@link #close} waits for answers under way. */

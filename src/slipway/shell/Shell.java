@@ -1,5 +1,6 @@
 package slipway.shell;
 
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executors;
  * Starts child processes. Each one leads a session of its own, is killed when this program is, and is ended together
  * with all it has started.
  */
-public final class Shell implements AutoCloseable {
+public final class Shell implements Closeable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final int MOST_STARTERS = 4;
     private static final File NOTHING = new File("/dev/null");

@@ -1,5 +1,6 @@
 package slipway.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.function.IntConsumer;
  * The database: one writer, a few readers, all on platform threads. A virtual thread inside SQLite pins its
  * carrier; with as many waiting for a lock as there are processors, the program would stand still.
  */
-public final class Database implements AutoCloseable {
+public final class Database implements Closeable {
     private static final int READERS = 2;
 
     private final Writer writer;
