@@ -19,17 +19,19 @@ import java.util.concurrent.Executors;
  */
 public final class Shell implements Closeable {
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final int MOST_STARTERS = 4;
     private static final File NOTHING = new File("/dev/null");
 
     private final String instance;
     private final Duration grace;
     private final ControlGroups groups;
     private final Launcher launcher;
-    /** A child is killed when the thread ends that has started it: these last as long as the shell. */
-    private final ExecutorService starters = Executors.newFixedThreadPool(
-            Math.min(Runtime.getRuntime().availableProcessors(), MOST_STARTERS),
-            Thread.ofPlatform().daemon().name("starter-", 1).factory());
+    /**
+     * One thread starts all: of two starts at once each helper of Java's holds the other's pipe open, and when the
+     * service is killed then, both wait for ever, with its port. A child is killed when the thread ends that has
+     * started it: this one lasts as long as the shell.
+     */
+    private final ExecutorService starter = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("starter").factory());
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("pump-", 1).factory());
     private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
@@ -62,7 +64,7 @@ public final class Shell implements Closeable {
         Path group = grouped ? groups.make(command.task()) : null;
         try {
             var builder = builder(command, group);
-            return Uninterrupted.get(starters.submit(() -> started(builder.start(), command, group, output)));
+            return Uninterrupted.get(starter.submit(() -> started(builder.start(), command, group, output)));
         } catch (ExecutionException | IOException | RuntimeException e) {
             if (grouped) {
                 GroupMembers.remove(group);
@@ -122,7 +124,7 @@ public final class Shell implements Closeable {
     @Override
     public void close() {
         spawnHelper.close();
-        starters.shutdown();
+        starter.shutdown();
         pumps.shutdown();
     }
 }

@@ -1,0 +1,67 @@
+package slipway;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Killed between the start of Java's own helper and the word that tells it what to be. The helper has the service's
+ * sockets open: one that waited for ever would keep the port from the next start.
+ */
+@Timeout(120)
+class KilledSpawnTest {
+    /** How long a thread is held up before it starts a helper, with pipes open for it, and before it tells it more. */
+    private static final int DELAY_MICROS = 1_000_000;
+
+    @Test
+    void nothingIsLeftOfWhatWasJustBeingStarted(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        var started = new LinkedHashMap<Long, ProcessHandle>();
+        try (var program = Launched.with(folder.resolve("data"), Map.of("JOB_SLOTS", "2")).ready()) {
+            // All threads that it needs are there when they are held up.
+            for (int job = 0; job < 8; job++) {
+                program.api().completed(program.api().post("/api/jobs", Map.of("command", "true")).id());
+            }
+            Process tracer = tracer(program.pid(), folder.resolve("strace"));
+            for (int job = 0; job < 2; job++) {
+                program.api().post("/api/jobs", Map.of("command", "exec sleep 600"));
+            }
+            while (started.size() < 2) {
+                program.api().get("/readyz");
+                helpers(program.pid()).forEach(helper -> started.put(helper.pid(), helper));
+            }
+            program.handle().destroyForcibly();
+            program.handle().onExit().join();
+            tracer.destroyForcibly().onExit().join();
+        }
+        for (ProcessHandle each : started.values()) {
+            each.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Stream<ProcessHandle> helpers(long service) {
+        return ProcessHandle.of(service).stream().flatMap(ProcessHandle::children)
+                .filter(child -> child.info().command().orElse("").endsWith("jspawnhelper"));
+    }
+
+    /** Returns once all threads are traced. */
+    private static Process tracer(long service, Path output) throws IOException {
+        String calls = "clone,clone3,vfork";
+        var tracer = new ProcessBuilder(List.of("strace", "-f", "-o", output.toString(), "-p", Long.toString(service),
+                "-e", "trace=" + calls, "-e", "inject=" + calls + ":delay_enter=" + DELAY_MICROS + ":delay_exit="
+                        + DELAY_MICROS))
+                .redirectErrorStream(true).start();
+        tracer.inputReader().readLine();
+        return tracer;
+    }
+}
