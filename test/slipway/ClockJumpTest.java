@@ -113,8 +113,8 @@ class ClockJumpTest {
     private long handIn() {
         Path file = folder.resolve("data/slipway.db");
         String now = "strftime('%Y-%m-%dT%H:%M:%fZ')";
-        TestStore.run(file, "INSERT INTO task (type, ready_at, triggered_by, created_at) VALUES ('job', " + now + ", 'nightly', "
-                        + now + ")",
+        TestStore.run(file, "INSERT INTO task (type, ready_at, triggered_by, created_at) "
+                        + "VALUES ('job', " + now + ", 'nightly', " + now + ")",
                 "INSERT INTO job (task_id, command) VALUES (last_insert_rowid(), 'true')",
                 "INSERT INTO event (id, at, event, task, actor, message) VALUES ((SELECT max(id) + 1 FROM event), "
                         + now + ", 'JOB_CREATED', last_insert_rowid(), 'nightly', 'handed in')");
