@@ -31,9 +31,11 @@ public final class Bench {
 
     private static final List<Named> ALL = List.of(
             new Named("start", Starts::run),
+            new Named("million", Million::run),
             new Named("creates", Creates::run),
             new Named("reads", Reads::run),
             new Named("latency", Latency::run),
+            new Named("noops", Noops::run),
             new Named("claims", Claims::run),
             new Named("jobs", Jobs::run),
             new Named("builds", Builds::run),

@@ -26,8 +26,8 @@ final class Starts {
                 memory.add(subject.residentMb());
             }
         }
-        bench.tell("start to ready, fresh data directory", Bench.number(Bench.median(fresh)) + " ms", "", "< 700 ms");
+        bench.tell("start to ready, fresh data directory", Bench.number(Bench.median(fresh)) + " ms", "", "<= 400 ms");
         bench.tell("start to ready, second start", Bench.number(Bench.median(again)) + " ms", "", "");
-        bench.tell("resident memory, idle", Bench.number(Bench.median(memory)) + " MB", "", "< 100 MB");
+        bench.tell("resident memory, idle", Bench.number(Bench.median(memory)) + " MB", "", "<= 80 MB");
     }
 }

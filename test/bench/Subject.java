@@ -37,7 +37,7 @@ final class Subject implements AutoCloseable {
         }
         var words = new ArrayList<String>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(options());
+        words.addAll(options(data));
         words.addAll(List.of("-jar", System.getProperty("slipway.jar", "build/slipway.jar")));
         var builder = new ProcessBuilder(words).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolveSibling("bench.log").toFile()));
@@ -54,11 +54,15 @@ final class Subject implements AutoCloseable {
         return new Subject(process, data, port, System.nanoTime() - began);
     }
 
-    /** The default of JAVA_OPTS in the unit's environment file. */
-    static List<String> options() throws IOException {
+    /**
+     * The default of JAVA_OPTS in the unit's environment file.
+     *
+     * @param data where it keeps the archive of its classes
+     */
+    static List<String> options(Path data) throws IOException {
         Path file = Path.of(System.getProperty("slipway.root", "."), "systemd", "slipway.env");
         for (String line : Files.readAllLines(file)) {
-            String text = line.replaceFirst("^#\\s*", "");
+            String text = line.replaceFirst("^#\\s*", "").replace("/var/lib/slipway", data.toString());
             if (text.startsWith("JAVA_OPTS=")) {
                 String value = text.substring("JAVA_OPTS=".length()).replace("\"", "").strip();
                 return value.isEmpty() ? List.of() : List.of(value.split(" +"));
@@ -142,6 +146,13 @@ final class Subject implements AutoCloseable {
             throw new IOException(answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        client.close();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +36,7 @@ public final class AuditLog implements Closeable {
     private static final long TELL_EVERY = Duration.ofHours(1).toNanos();
 
     private final Path file;
+    private final Consumer<List<Event>> committed;
     private final Runnable fatal;
     private final Line lines = new Line();
     private FileChannel channel;
@@ -46,8 +46,9 @@ public final class AuditLog implements Closeable {
     private boolean failed;
     private long toldAt = System.nanoTime();
 
-    private AuditLog(Path file, Runnable fatal) {
+    private AuditLog(Path file, Consumer<List<Event>> committed, Runnable fatal) {
         this.file = file;
+        this.committed = committed;
         this.fatal = fatal;
     }
 
@@ -62,7 +63,7 @@ public final class AuditLog implements Closeable {
             throws IOException {
         Files.createDirectories(file.getParent(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var log = new AuditLog(file, fatal);
+        var log = new AuditLog(file, committed, fatal);
         Optional<String> mismatch = database.read(session -> log.resume(session, Events.head(session)));
         log.openChannel();
         database.journal(new Journal(log::append, log::head, committed));
@@ -112,7 +113,8 @@ public final class AuditLog implements Closeable {
      * Appends events, and before them whatever is missing in between, and forces the file.
      *
      * @param events of the transaction just committed; may be empty
-     * @return those that were appended
+     * @return those that were appended last; whoever hears of events has been told of all before them, as more may be
+     *         missing than the memory holds
      */
     private List<Event> append(Session session, List<Event> events) {
         if (failed) {
@@ -120,11 +122,14 @@ public final class AuditLog implements Closeable {
             resume(session, head).ifPresent(what -> LOG.log(Level.ERROR, "the audit file was changed: {0}", what));
         }
         boolean follow = !events.isEmpty() && events.getFirst().id() == head.seq() + 1;
-        var appended = new ArrayList<Event>();
+        List<Event> appended = List.of();
         var next = follow ? events : Events.after(session, head.seq(), null, AT_ONCE);
         // Where a power cut took the LF of the last line, and nothing else, that alone is missing.
         while ((startNewLine || !next.isEmpty()) && write(next)) {
-            appended.addAll(next);
+            if (!appended.isEmpty()) {
+                committed.accept(appended);
+            }
+            appended = next;
             next = follow ? List.of() : Events.after(session, head.seq(), null, AT_ONCE);
         }
         if (next.isEmpty() && head.behind()) {

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.task.Event;
 
 /** Lines that are missing behind those that are there are appended. */
 class CatchUpTest {
@@ -72,8 +74,12 @@ class CatchUpTest {
         });
         byte[] whole = Files.readAllBytes(audit.file);
         audit.powerCut(40, audit.first(40));
+        audit.told.clear();
         audit.start();
         assertArrayEquals(whole, Files.readAllBytes(audit.file));
+        assertEquals(List.of(1000, 1000, 460), audit.told.stream().map(List::size).toList(), "never all in memory");
+        assertEquals(LongStream.rangeClosed(41, 2500).boxed().toList(),
+                audit.told.stream().flatMap(List::stream).map(Event::id).toList());
         audit.powerCut(40, whole);
         audit.start();
         assertArrayEquals(whole, Files.readAllBytes(audit.file));

@@ -14,11 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import slipway.store.TestStore;
+import slipway.task.Event;
 
 /** A database and its audit file, which can be stopped, tampered with, and started again. */
 final class TestAudit implements AutoCloseable {
     final Path folder;
     final Path file;
+    /** What was told of at once, each time. */
+    final List<List<Event>> told = new ArrayList<>();
     TestStore store;
     AuditLog log;
 
@@ -35,7 +38,7 @@ final class TestAudit implements AutoCloseable {
 
     /** As a start opens it. */
     AuditLog opened() throws IOException {
-        return AuditLog.open(file, store.database, events -> { }, () -> {
+        return AuditLog.open(file, store.database, told::add, () -> {
             throw new AssertionError("the program would end");
         });
     }

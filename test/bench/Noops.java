@@ -1,0 +1,108 @@
+package bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import slipway.audit.AuditLog;
+import slipway.store.Database;
+import slipway.store.Lifecycle;
+import slipway.store.Tasks;
+import slipway.store.Vault;
+import slipway.task.Actor;
+import slipway.task.Draft;
+import slipway.task.Job;
+import slipway.task.Outcome;
+import slipway.task.TaskType;
+import slipway.worker.Places;
+import slipway.worker.Worker;
+
+/**
+ * Tasks that do nothing, through the whole life: asked for, claimed, run, ended, each step durable with its event and
+ * in the audit file. Beside it the writer alone, which does the same to as many at once without running them.
+ */
+final class Noops {
+    private static final int SLOTS = 64;
+    private static final int ROUNDS = 5;
+    private static final int TASKS = 10_000;
+    private static final Draft DRAFT = Draft.job("true", null, 10, 10, Actor.SYSTEM);
+    private static final Outcome WELL = new Outcome.Succeeded(0, List.of());
+
+    private Noops() {
+    }
+
+    static void run(Bench bench, Path folder) throws Exception {
+        var whole = new ArrayList<Double>();
+        var alone = new ArrayList<Double>();
+        for (int round = -1; round < ROUNDS; round++) {
+            double floor = alone(Files.createDirectories(folder.resolve("alone" + round)));
+            double measured = whole(Files.createDirectories(folder.resolve("whole" + round)));
+            if (round >= 0) {
+                alone.add(floor);
+                whole.add(measured);
+            }
+        }
+        double floor = Bench.median(alone);
+        bench.tell("tasks that do nothing, whole life, " + SLOTS + " slots", Bench.number(Bench.median(whole)) + "/s",
+                Bench.number(floor) + "/s the writer alone, " + Bench.number(Bench.median(whole) / floor * 100) + " %",
+                ">= 5,000/s, >= 40 %");
+    }
+
+    private static Database open(Path folder) {
+        return Database.open(folder.resolve("slipway.db"), InstantSource.system(), Vault.NONE, () -> { });
+    }
+
+    @SuppressWarnings("try") // the audit file is there to be written
+    private static double alone(Path folder) throws Exception {
+        var type = new TaskType("job", SLOTS, Job::of, run -> WELL);
+        var lifecycle = new Lifecycle(new Tasks(List.of(type)));
+        try (var database = open(folder);
+                var audit = AuditLog.open(folder.resolve("audit/audit.log"), database, events -> { }, () -> { })) {
+            long began = System.nanoTime();
+            for (int done = 0; done < TASKS; done += SLOTS) {
+                // As with the worker: what is asked for is claimed in the same transaction, and ends in the next.
+                var claimed = database.write(tx -> {
+                    for (int i = 0; i < SLOTS; i++) {
+                        lifecycle.create(tx, DRAFT);
+                    }
+                    return lifecycle.claim(tx, type, SLOTS, "bench");
+                });
+                database.write(tx -> {
+                    claimed.forEach(task -> lifecycle.finish(tx, task, WELL, Actor.SYSTEM, Duration.ZERO, 0, "bench"));
+                    return null;
+                });
+            }
+            return TASKS / ((System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    @SuppressWarnings("try")
+    private static double whole(Path folder) throws Exception {
+        var type = new TaskType("job", SLOTS, Job::of, run -> WELL);
+        var tasks = new Tasks(List.of(type));
+        var lifecycle = new Lifecycle(tasks);
+        // Twice as many as run at once are asked for ahead, so that none of the slots waits for somebody to ask.
+        var ahead = new Semaphore(2 * SLOTS);
+        var places = new Places(folder.resolve("work"), Files.createDirectories(folder.resolve("logs")), 1 << 20,
+                () -> true, task -> { }, path -> { });
+        try (var database = open(folder);
+                var audit = AuditLog.open(folder.resolve("audit/audit.log"), database,
+                        events -> events.stream().filter(event -> event.name().equals("JOB_SUCCEEDED"))
+                                .forEach(event -> ahead.release()), () -> { })) {
+            var worker = new Worker(database, lifecycle, tasks, places, "bench", Duration.ofSeconds(2), () -> true);
+            worker.start();
+            long began = System.nanoTime();
+            for (int i = 0; i < TASKS; i++) {
+                ahead.acquire();
+                Thread.ofVirtual().start(() -> database.write(tx -> lifecycle.create(tx, DRAFT)));
+            }
+            ahead.acquire(2 * SLOTS);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            worker.stop(Duration.ofSeconds(10));
+            return TASKS / seconds;
+        }
+    }
+}
