@@ -93,7 +93,7 @@ final class Million {
         for (int i = 0; i < 4; i++) {
             statements.add("""
                     INSERT INTO task (type, status, ready_at, triggered_by, created_at, started_at, claimed_by)
-                    VALUES ('job', 'ongoing', '2026-01-01', 'bench', '2026-01-01T00:00:00.000Z',
+                    VALUES ('job', 'ongoing', '2026-01-01T00:00:00.000Z', 'bench', '2026-01-01T00:00:00.000Z',
                             '2026-01-01T00:00:00.000Z', 'x')""");
             statements.add("INSERT INTO job (task_id, command) SELECT max(id), 'true' FROM task");
             for (String event : List.of("JOB_CREATED", "JOB_STARTED")) {

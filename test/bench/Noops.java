@@ -26,6 +26,8 @@ import slipway.worker.Worker;
  */
 final class Noops {
     private static final int SLOTS = 64;
+    /** Twice as many as run at once are asked for ahead, so that no slot waits for somebody to ask. */
+    private static final int AHEAD = 2 * SLOTS;
     private static final int ROUNDS = 5;
     private static final int TASKS = 10_000;
     private static final Draft DRAFT = Draft.job("true", null, 10, 10, Actor.SYSTEM);
@@ -62,13 +64,13 @@ final class Noops {
         try (var database = open(folder);
                 var audit = AuditLog.open(folder.resolve("audit/audit.log"), database, events -> { }, () -> { })) {
             long began = System.nanoTime();
-            for (int done = 0; done < TASKS; done += SLOTS) {
+            for (int done = 0; done < TASKS; done += AHEAD) {
                 // As with the worker: what is asked for is claimed in the same transaction, and ends in the next.
                 var claimed = database.write(tx -> {
-                    for (int i = 0; i < SLOTS; i++) {
+                    for (int i = 0; i < AHEAD; i++) {
                         lifecycle.create(tx, DRAFT);
                     }
-                    return lifecycle.claim(tx, type, SLOTS, "bench");
+                    return lifecycle.claim(tx, type, AHEAD, "bench");
                 });
                 database.write(tx -> {
                     claimed.forEach(task -> lifecycle.finish(tx, task, WELL, Actor.SYSTEM, Duration.ZERO, 0, "bench"));
@@ -84,8 +86,7 @@ final class Noops {
         var type = new TaskType("job", SLOTS, Job::of, run -> WELL);
         var tasks = new Tasks(List.of(type));
         var lifecycle = new Lifecycle(tasks);
-        // Twice as many as run at once are asked for ahead, so that none of the slots waits for somebody to ask.
-        var ahead = new Semaphore(2 * SLOTS);
+        var ahead = new Semaphore(AHEAD);
         var places = new Places(folder.resolve("work"), Files.createDirectories(folder.resolve("logs")), 1 << 20,
                 () -> true, task -> { }, path -> { });
         try (var database = open(folder);
@@ -99,7 +100,7 @@ final class Noops {
                 ahead.acquire();
                 Thread.ofVirtual().start(() -> database.write(tx -> lifecycle.create(tx, DRAFT)));
             }
-            ahead.acquire(2 * SLOTS);
+            ahead.acquire(AHEAD);
             double seconds = (System.nanoTime() - began) / 1e9;
             worker.stop(Duration.ofSeconds(10));
             return TASKS / seconds;
