@@ -183,6 +183,7 @@ public final class Main implements AutoCloseable {
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
+        Threads.make();
         server = opening(serve(api));
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);

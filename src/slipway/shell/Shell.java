@@ -64,7 +64,7 @@ public final class Shell implements Closeable {
         Path group = grouped ? groups.make(command.task()) : null;
         try {
             var builder = builder(command, group);
-            return Uninterrupted.get(starter.submit(() -> started(builder.start(), command, group, output)));
+            return Uninterrupted.get(starter.submit(() -> start(builder, command, group, output)));
         } catch (ExecutionException | IOException | RuntimeException e) {
             if (grouped) {
                 GroupMembers.remove(group);
@@ -85,6 +85,19 @@ public final class Shell implements Closeable {
 
     private String marker(Command command) {
         return instance + ":" + command.task();
+    }
+
+    private Running start(ProcessBuilder builder, Command command, Path group, OutputStream output)
+            throws IOException, InterruptedException {
+        try {
+            return started(builder.start(), command, group, output);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No thread for what goes with it: the JDK gives no process then, and leaves the one it has started running.
+            if (command.task() != 0) {
+                new Ending(new Family(process -> process.marker().equals(marker(command)))).kill();
+            }
+            throw e;
+        }
     }
 
     private Running started(Process process, Command command, Path group, OutputStream output) {
