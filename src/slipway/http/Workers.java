@@ -14,32 +14,46 @@ final class Workers implements Executor, AutoCloseable {
     private static final int UNPINNED = 24;
     /** More than half-sent requests come by the hundred; a thread that waits costs some tens of KiB. */
     private static final int POOL = 512;
+    private static final int SPARE = 4;
     private static final long STACK = 256 * 1024;
 
     private final ThreadPoolExecutor pool;
+    /** Threads that last, for when no others can be started. */
+    private final ThreadPoolExecutor spare;
 
-    private Workers(ThreadPoolExecutor pool) {
+    private Workers(ThreadPoolExecutor pool, ThreadPoolExecutor spare) {
         this.pool = pool;
+        this.spare = spare;
     }
 
     /** @param streams how many can be borrowed at most */
     static Workers of(int streams) {
-        return Runtime.version().feature() >= UNPINNED ? new Workers(null) : pooled(POOL, streams);
+        return Runtime.version().feature() >= UNPINNED ? new Workers(null, null) : pooled(POOL, streams);
     }
 
     static Workers pooled(int size, int streams) {
-        var pool = new ThreadPoolExecutor(size, size + streams, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("http-", 0).stackSize(STACK).factory());
+        var pool = pool("http-", size, size + streams);
         pool.allowCoreThreadTimeOut(true);
-        return new Workers(pool);
+        var spare = pool("http-spare-", SPARE, SPARE);
+        spare.prestartAllCoreThreads();
+        return new Workers(pool, spare);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int size, int most) {
+        return new ThreadPoolExecutor(size, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name(name, 0).stackSize(STACK).factory());
     }
 
     @Override
     public void execute(Runnable request) {
         if (pool == null) {
             Thread.ofVirtual().name("http").start(request);
-        } else {
+            return;
+        }
+        try {
             pool.execute(request);
+        } catch (OutOfMemoryError e) {
+            spare.execute(request);
         }
     }
 
@@ -62,6 +76,7 @@ final class Workers implements Executor, AutoCloseable {
     public void close() {
         if (pool != null) {
             pool.shutdownNow();
+            spare.shutdownNow();
         }
     }
 }
