@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,11 @@ class PowerCutTest {
     /** What was acknowledged: tasks, and the status of those that were told to have ended. */
     private final Queue<Long> asked = new ConcurrentLinkedQueue<>();
     private final Queue<String> ended = new ConcurrentLinkedQueue<>();
-    /** What was before the cut: a sync that is under way just then may be told to have gone well, and has not. */
+    /**
+     * What was told before the cut began, and that alone is counted: ext4 lets a sync that is under way while it shuts
+     * down return 0 although nothing was written, which a disk that loses its power does not. What was told in that
+     * moment may be lost here without any fault of the program, so that each cut proves less than a real one would.
+     */
     private List<Long> kept;
     private List<String> keptEnds;
 
@@ -52,6 +57,10 @@ class PowerCutTest {
         data = disk.resolve("data");
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(256 << 20);
+        }
+        for (String program : List.of("mkfs.ext4", "xfs_io")) {
+            assumeTrue(Stream.of(System.getenv("PATH").split(":"))
+                    .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))), "there is no " + program);
         }
         assertEquals("", run("mkfs.ext4", "-q", image.toString()));
         // The system itself writes nothing down for five minutes: only what is synced is kept.

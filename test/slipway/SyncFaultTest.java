@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import slipway.store.TestStore;
 
 /** A sync that fails: the disk may have lost what it was told to keep, and says so only once. */
@@ -26,8 +26,9 @@ class SyncFaultTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"slipway.db-wal", "audit/audit.log"})
-    void nobodyIsAnsweredTheProgramEndsAndItsNextLifeHasWhatWasAcknowledged(String file) throws Exception {
+    @CsvSource({"slipway.db-wal, EIO", "slipway.db-wal, ENOSPC", "audit/audit.log, EIO", "audit/audit.log, ENOSPC"})
+    void nobodyIsAnsweredTheProgramEndsAndItsNextLifeHasWhatWasAcknowledged(String file, String error)
+            throws Exception {
         Path data = folder.resolve("data");
         var acknowledged = new ArrayList<Long>();
         try (var program = Launched.with(data, Map.of()).ready()) {
@@ -35,7 +36,7 @@ class SyncFaultTest {
             for (int i = 0; i < 5; i++) {
                 acknowledged.add(program.api().post("/api/jobs", JOB).id());
             }
-            try (var fault = Fault.of(program, data.resolve(file), SYNCS, "EIO");
+            try (var fault = Fault.of(program, data.resolve(file), SYNCS, error);
                     var clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 assertTrue(fault.lasts());
                 var answers = new ArrayList<Future<Running.Answer>>();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,10 +98,11 @@ class WriteFaultTest {
         }
     }
 
-    @Test
-    void ofALogCostsTheLogAlone() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"EIO", "ENOSPC"})
+    void ofALogCostsTheLogAlone(String error) throws Exception {
         try (var program = busy()) {
-            try (var fault = Fault.of(program, data.resolve("logs/1.log"), "write", "EIO")) {
+            try (var fault = Fault.of(program, data.resolve("logs/1.log"), "write", error)) {
                 endTheJob();
                 assertSucceeded(program, 1);
                 assertTrue(fault.lasts());
