@@ -257,8 +257,8 @@ public final class Main implements AutoCloseable {
         try {
             var limits = Limits.of(config.maxConnections(), config.maxStreams());
             if (limits.connections() < config.maxConnections()) {
-                LOG.log(Level.INFO, "MAX_CONNECTIONS=" + config.maxConnections() + " is more than Java's heap can bear;"
-                        + " it is " + limits.connections());
+                LOG.log(Level.INFO, "MAX_CONNECTIONS=" + config.maxConnections() + " is more than Java's heap, or half"
+                        + " of the files that may be open, can bear; it is " + limits.connections());
             }
             return api.serve(address, limits);
         } catch (IOException e) {

@@ -11,10 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the JDK makes for virtual threads when it is first needed, and does not get over when it can't be made just then,
- * as there are no more processes or files: a virtual thread that one more carrier was to be started for may never go on,
- * and after a first failure none can wait for a socket in this life any more. So all of it is made at the start. It
- * lasts: carriers only end when nothing at all has happened for half a minute, and the poller sees to that.
+ * What the JDK makes for virtual threads when it is first needed, and does not get over when it can't be made just
+ * then, as there are no more processes or files: a virtual thread that one more carrier was to be started for may
+ * never go on, and after a first failure none can wait for a socket in this life any more. So all of it is made at the
+ * start. It lasts: carriers only end when nothing at all has happened for half a minute, and the poller sees to that,
+ * unless POLL_INTERVAL_SECONDS is longer.
  */
 final class Threads {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);

@@ -47,7 +47,9 @@ class ScarceTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jar = Files.copy(Path.of(System.getProperty("slipway.jar")), folder.resolve("slipway.jar"));
         assertEquals(0, new ProcessBuilder("chown", "65533:65533", data.toString()).start().waitFor());
-        var program = new ArrayList<>(List.of(options));
+        // As the unit has it: only memory that is not there ends it.
+        var program = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError"));
+        program.addAll(List.of(options));
         program.addAll(List.of("-jar", jar.toString()));
         return Launched.with(SOMEBODY, program, data, Map.of("JOB_SLOTS", "8")).ready();
     }
@@ -128,6 +130,41 @@ class ScarceTest {
         }
         assertEquals(length, answers.skip(length));
         return status;
+    }
+
+    @Test
+    void withoutFilesANewConnectionWaitsUntilThereAreSome() throws Exception {
+        try (var program = launch()) {
+            assertEquals(200, program.api().get("/healthz").status());
+            limit(program, "--nofile=3:");
+            try (var socket = new Socket("127.0.0.1", program.api().port());
+                    var answers = new BufferedReader(new InputStreamReader(socket.getInputStream()))) {
+                socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: slipway\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                limit(program, "--nofile=1000:");
+                assertEquals("HTTP/1.1 200 OK", answers.readLine());
+            }
+            assertGoesOn(program);
+        }
+    }
+
+    @Test
+    void connectionsLeaveFilesForWhatIsToBeDone() throws Exception {
+        data = folder.resolve("data");
+        var sockets = new ArrayList<Socket>();
+        try (var program = Launched.with(List.of("prlimit", "--nofile=256:256"),
+                List.of("-jar", System.getProperty("slipway.jar")), data, Map.of()).ready()) {
+            assertEquals(200, program.api().get("/healthz").status());
+            for (int i = 0; i < 300; i++) {
+                sockets.add(new Socket("127.0.0.1", program.api().port()));
+            }
+            assertGoesOn(program);
+            assertTrue(program.said().contains("MAX_CONNECTIONS=4096 is more than "), program.said());
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     /** More processors than the start has any use for: each has a thread of the JDK's, which it starts at need. */

@@ -1,5 +1,8 @@
 package slipway.http;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -16,10 +19,24 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
     /** What one may take of the heap: the JDK holds a head that is half sent, before any limit of ours sees it. */
     private static final int CONNECTION = 56 * 1024;
 
-    /** Never more connections than the heap can bear. */
-    public static Limits of(int connections, int streams) {
-        int most = (int) Math.min(connections, Runtime.getRuntime().maxMemory() / CONNECTION);
-        return new Limits(most, streams, 512, Duration.ofSeconds(30));
+    /**
+     * Never more connections than the heap can bear, and half of the files that may be open: while one can't be taken
+     * for want of files, the JDK's server tries again and again, and may not come to those that it has.
+     */
+    public static Limits of(int connections, int streams) throws IOException {
+        long most = Math.min(Runtime.getRuntime().maxMemory() / CONNECTION, files() / 2);
+        return new Limits((int) Math.min(connections, most), streams, 512, Duration.ofSeconds(30));
+    }
+
+    /** How many may be open; Java has raised that to all that it is allowed. */
+    private static long files() throws IOException {
+        Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            return Long.MAX_VALUE;
+        }
+        return Files.readAllLines(limits).stream().filter(line -> line.startsWith("Max open files"))
+                .map(line -> line.split(" {2,}")[1]).filter(most -> !most.equals("unlimited"))
+                .mapToLong(Long::parseLong).findFirst().orElse(Long.MAX_VALUE);
     }
 
     /** Hands the JDK's server its part. It reads these once, when its class loads; what a -D option says stays. */
