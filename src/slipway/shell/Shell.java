@@ -92,7 +92,7 @@ public final class Shell implements Closeable {
         try {
             return started(builder.start(), command, group, output);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No thread for what goes with it: the JDK gives no process then, and leaves the one it has started running.
+            // No thread for what goes with it: the JDK gives no process then, and leaves the one it has started.
             if (command.task() != 0) {
                 new Ending(new Family(process -> process.marker().equals(marker(command)))).kill();
             }

@@ -30,7 +30,7 @@ class ChangedWhileRunningTest {
         audit.close();
     }
 
-    /** It shows at once, behind what is written next, and after a start, which says so when the end is not as it was. */
+    /** It shows at once, behind what is written next, and after a start, which says it of an end that was changed. */
     private void assertShows(String first, String then, int mismatches) throws IOException {
         assertProblem(first);
         audit.say(3);
