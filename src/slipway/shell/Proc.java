@@ -10,6 +10,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -36,6 +39,14 @@ record Proc(long pid, long parent, long group, long session, long start) {
     private static final int SESSION = 3;
     private static final int THREADS = 17;
     private static final int START = 19;
+    private static final int MEMORY = 20;
+    private static final int CODE = 23;
+    private static final int ENVIRONMENT = 47;
+    private static final int ENVIRONMENT_END = 48;
+
+    /** To become another program takes some tens of microseconds, or as long as a disk and other programs make it. */
+    private static final long BECOMING = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_LOOKS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** The process of that number, or null when there is none that still does anything. */
     static Proc of(long pid) {
@@ -50,6 +61,19 @@ record Proc(long pid, long parent, long group, long session, long start) {
     }
 
     private static Proc read(long pid) {
+        String[] fields = stat(pid);
+        if (fields == null) {
+            return null;
+        }
+        char state = fields[0].charAt(0);
+        // The first thread of a program may end before its others: it looks like a zombie then, and is none.
+        boolean over = state == 'X' || state == 'Z' && fields[THREADS].equals("1");
+        return over ? null : new Proc(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
+                Long.parseLong(fields[SESSION]), Long.parseLong(fields[START]));
+    }
+
+    /** From its state on; null when it is gone. */
+    private static String[] stat(long pid) {
         var bytes = new byte[STAT_BYTES];
         int length;
         try (var in = new FileInputStream("/proc/" + pid + "/stat")) {
@@ -60,20 +84,17 @@ record Proc(long pid, long parent, long group, long session, long start) {
         String stat = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         // The name stands in parentheses, and may have spaces and parentheses of its own.
         int name = stat.lastIndexOf(')');
-        if (name < 0) {
-            return null;
-        }
-        String[] fields = stat.substring(name + 2).split(" ");
-        char state = fields[0].charAt(0);
-        // The first thread of a program may end before its others: it looks like a zombie then, and is none.
-        boolean over = state == 'X' || state == 'Z' && fields[THREADS].equals("1");
-        return over ? null : new Proc(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
-                Long.parseLong(fields[SESSION]), Long.parseLong(fields[START]));
+        return name < 0 ? null : stat.substring(name + 2).split(" ");
     }
 
     /** All of them, but for this program itself. */
     static List<Proc> all() {
-        return pids().filter(pid -> pid != SELF.pid).mapToObj(Proc::of).filter(Objects::nonNull).toList();
+        return all(pid -> true);
+    }
+
+    /** Those of them that are listed with a number that is {@code wanted}. */
+    static List<Proc> all(LongPredicate wanted) {
+        return pids().filter(pid -> pid != SELF.pid).filter(wanted).mapToObj(Proc::of).filter(Objects::nonNull).toList();
     }
 
     private static LongStream pids() {
@@ -104,8 +125,13 @@ record Proc(long pid, long parent, long group, long session, long start) {
     /** The {@code SLIPWAY_TASK} it was started with; "" when it has none, or is not ours to look into. */
     String marker() {
         byte[] all;
-        try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
-            all = in.readAllBytes();
+        try {
+            all = environment();
+            for (long began = System.nanoTime(); all.length == 0 && isBecomingAnother()
+                    && System.nanoTime() - began < BECOMING;) {
+                LockSupport.parkNanos(BETWEEN_LOOKS);
+                all = environment();
+            }
         } catch (IOException notOurs) {
             return "";
         }
@@ -116,6 +142,23 @@ record Proc(long pid, long parent, long group, long session, long start) {
             }
         }
         return "";
+    }
+
+    private byte[] environment() throws IOException {
+        try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
+            return in.readAllBytes();
+        }
+    }
+
+    /**
+     * Why its environment reads as empty: between a program and the next one that it becomes (exec) there is none yet,
+     * and the one that was opened before is gone. The kernel writes down where the code is after all else. Threads of
+     * the kernel and zombies have no memory either.
+     */
+    private boolean isBecomingAnother() {
+        String[] fields = stat(pid);
+        return fields != null && !fields[MEMORY].equals("0")
+                && (fields[CODE].equals("0") || !fields[ENVIRONMENT_END].equals(fields[ENVIRONMENT]));
     }
 
     private static int end(byte[] all, int from) {

@@ -1,6 +1,7 @@
 package slipway.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,5 +123,29 @@ class EndingTest {
         assertEquals(new Exit.TimedOut(Leftovers.NONE), running.await(SHORT, LONG));
         assertEquals(List.of(), sleepers.alive());
         assertEquals(List.of(), Proc.all().stream().filter(process -> process.marker().startsWith(instance)).toList());
+    }
+
+    @Test
+    void whatHandsItselfOnToAChildAgainAndAgainIsGone() throws Exception {
+        // Each one is there for a moment and has the marker alone; one that is there afterwards says so.
+        Path held = folder.resolve("held");
+        assertEquals(0, new ProcessBuilder("mkfifo", held.toString()).start().waitFor());
+        Files.writeString(folder.resolve("hop"), """
+                trap '' TERM
+                if [ -e ended ]; then echo alive >&9; exit; fi
+                sleep 0.01
+                if [ $1 -gt 0 ]; then sh hop $(($1 - 1)) & fi
+                """);
+        for (int i = 1; i <= 15; i++) {
+            Files.deleteIfExists(folder.resolve("ended"));
+            var running = start(shell, "exec 9>held; setsid -f sh hop 3000 >&- 2>&-; echo ready; exec 9>&-; SLEEP");
+            try (var in = Files.newBufferedReader(held)) {
+                heard.await("ready\n".repeat(i));
+                running.end();
+                assertEquals(new Exit.Ended(Leftovers.NONE), running.await(LONG, LONG));
+                Files.createFile(folder.resolve("ended"));
+                assertNull(in.readLine());
+            }
+        }
     }
 }

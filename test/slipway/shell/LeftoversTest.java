@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +88,15 @@ class LeftoversTest {
 
     @Test
     void whatIsLeftMayCleanUp() throws Exception {
-        run("mkfifo go; "
-                + "sh -c 'trap \"echo bye; exit 0\" TERM; echo > go; while :; do sleep 0.01; done' & read line < go");
+        // On a busy machine it may take its time.
+        try (var patient = new Shell(UUID.randomUUID().toString(), LONG, null, Launcher.find())) {
+            var running = patient.start(Command.script("mkfifo go; sh -c 'trap \"echo bye; exit 0\" TERM; echo ready; "
+                    + "while :; do sleep 0.01; done' & read line < go", folder, PATH, 17), heard);
+            // Whoever prints once the command has ended is heard if somebody listened before.
+            heard.await("ready\n");
+            Files.writeString(folder.resolve("go"), "\n", StandardOpenOption.WRITE);
+            running.await(LONG, LONG);
+        }
         assertTrue(heard.text().endsWith("bye\n"), heard.text());
     }
 
