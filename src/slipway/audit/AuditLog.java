@@ -44,7 +44,9 @@ public final class AuditLog implements Closeable {
     private boolean startNewLine;
     /** The last write did not do all, so where the file ends is to be found out. */
     private boolean failed;
-    private long toldAt = System.nanoTime();
+    private long headToldAt = System.nanoTime();
+    /** The last event that {@code committed} was told of. */
+    private long told;
 
     private AuditLog(Path file, Consumer<List<Event>> committed, Runnable fatal) {
         this.file = file;
@@ -56,7 +58,8 @@ public final class AuditLog implements Closeable {
      * Opens the file, making it as needed, finds out whether it agrees with the database, and appends what is missing.
      * Where it does not agree, an {@code AUDIT_MISMATCH} event says what and where.
      *
-     * @param committed told of new events once they are durable; must not block
+     * @param committed told of new events once they are durable, before anybody is answered, in order and each
+     *                  once; must not block
      * @param fatal     ends the program; called when a force fails
      */
     public static AuditLog open(Path file, Database database, Consumer<List<Event>> committed, Runnable fatal)
@@ -64,9 +67,13 @@ public final class AuditLog implements Closeable {
         Files.createDirectories(file.getParent(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var log = new AuditLog(file, committed, fatal);
-        Optional<String> mismatch = database.read(session -> log.resume(session, Events.head(session)));
+        Optional<String> mismatch = database.read(session -> {
+            // Whoever listens to this life does not hear of others.
+            log.told = Events.last(session);
+            return log.resume(session, Events.head(session));
+        });
         log.openChannel();
-        database.journal(new Journal(log::append, log::head, committed));
+        database.journal(new Journal(log::append, log::head));
         database.catchUp();
         mismatch.ifPresent(what -> {
             LOG.log(Level.ERROR, "the audit file does not agree with the database: {0}", what);
@@ -110,35 +117,40 @@ public final class AuditLog implements Closeable {
     }
 
     /**
-     * Appends events, and before them whatever is missing in between, and forces the file.
+     * Appends events, and before them whatever is missing in between, and forces the file. Then tells of them, also
+     * where the file can't be written: they have happened.
      *
      * @param events of the transaction just committed; may be empty
-     * @return those that were appended last; whoever hears of events has been told of all before them, as more may be
-     *         missing than the memory holds
      */
-    private List<Event> append(Session session, List<Event> events) {
+    private void append(Session session, List<Event> events) {
         if (failed) {
             failed = false;
             resume(session, head).ifPresent(what -> LOG.log(Level.ERROR, "the audit file was changed: {0}", what));
         }
         boolean follow = !events.isEmpty() && events.getFirst().id() == head.seq() + 1;
-        List<Event> appended = List.of();
         var next = follow ? events : Events.after(session, head.seq(), null, AT_ONCE);
         // Where a power cut took the LF of the last line, and nothing else, that alone is missing.
         while ((startNewLine || !next.isEmpty()) && write(next)) {
-            if (!appended.isEmpty()) {
-                committed.accept(appended);
-            }
-            appended = next;
             next = follow ? List.of() : Events.after(session, head.seq(), null, AT_ONCE);
         }
         if (next.isEmpty() && head.behind()) {
             head = new Journal.Head(head.seq(), head.hash(), false);
         }
-        if (System.nanoTime() - toldAt > TELL_EVERY) {
+        if (System.nanoTime() - headToldAt > TELL_EVERY) {
             tellHead();
         }
-        return appended;
+        tell(session, events);
+    }
+
+    /** Each once, in order, those of other programs too; page by page, as there may be more than the memory holds. */
+    private void tell(Session session, List<Event> events) {
+        boolean follow = !events.isEmpty() && events.getFirst().id() == told + 1;
+        var next = follow ? events : Events.after(session, told, null, AT_ONCE);
+        while (!next.isEmpty()) {
+            told = next.getLast().id();
+            committed.accept(next);
+            next = follow ? List.of() : Events.after(session, told, null, AT_ONCE);
+        }
     }
 
     private boolean write(List<Event> events) {
@@ -179,7 +191,7 @@ public final class AuditLog implements Closeable {
 
     /** To the service's log, which whoever can rewrite file and database may not be able to rewrite. */
     private void tellHead() {
-        toldAt = System.nanoTime();
+        headToldAt = System.nanoTime();
         LOG.log(Level.INFO, "audit head: " + head.seq() + " " + head.hash());
     }
 

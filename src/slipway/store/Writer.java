@@ -131,11 +131,7 @@ final class Writer {
         boolean look = session.takeCatchUp();
         session.forget(0);
         if (journal != null && (look || !events.isEmpty())) {
-            var appended = journal.append().apply(session, events);
-            events = appended.isEmpty() ? events : appended;
-        }
-        if (journal != null && !events.isEmpty()) {
-            journal.committed().accept(events);
+            journal.append().accept(session, events);
         }
         then.run();
         batch.forEach(Work::answer);

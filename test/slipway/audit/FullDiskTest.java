@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.store.TestStore;
+import slipway.task.Event;
 import slipway.task.Outcome;
 import slipway.task.Refusal;
 import slipway.task.Task;
@@ -94,6 +96,8 @@ class FullDiskTest {
                 audit.say(1);
                 assertSound(audit);
             }
+            assertEquals(LongStream.rangeClosed(1, audit.events()).boxed().toList(),
+                    audit.told.stream().flatMap(List::stream).map(Event::id).toList(), "each is told once, in order");
             audit.stop();
             audit.start();
             assertSound(audit);

@@ -37,10 +37,8 @@ class WriterTest {
         writer = new Writer(new Connections(store.file), new Statements(), Vault.NONE,
                 new Clock(InstantSource.system()), ended::countDown);
         run(tx -> {
-            writer.journal(new Journal((session, events) -> {
-                batches.add(List.copyOf(events));
-                return events;
-            }, () -> new Journal.Head(0, "0".repeat(64), false), events -> { }));
+            writer.journal(new Journal((session, events) -> batches.add(List.copyOf(events)),
+                    () -> new Journal.Head(0, "0".repeat(64), false)));
             return null;
         });
     }
@@ -166,7 +164,7 @@ class WriterTest {
         run(tx -> {
             writer.journal(new Journal((session, events) -> {
                 throw new IllegalStateException("a bug");
-            }, () -> new Journal.Head(0, "0".repeat(64), false), events -> { }));
+            }, () -> new Journal.Head(0, "0".repeat(64), false)));
             return null;
         });
         submit(this::job);
