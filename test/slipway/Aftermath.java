@@ -64,7 +64,7 @@ record Aftermath(KilledProgram program) {
     }
 
     /** The releases that are there by the record. */
-    private String told() {
+    String told() {
         return seen("SELECT coalesce(group_concat(task_id, ' '), '') FROM (SELECT task_id FROM deployment JOIN task "
                 + "ON id = task_id WHERE release IS NOT NULL AND target = 'ENVIRONMENT' ORDER BY task_id)");
     }

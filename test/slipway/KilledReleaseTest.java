@@ -2,6 +2,7 @@ package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slipway.shell.Trees;
 
 /**
  * Killed at any point of a deployment, {@code current} is a link to a whole release, and after the next start to that
@@ -138,6 +140,22 @@ class KilledReleaseTest {
         var aftermath = new Aftermath(program);
         aftermath.assertWholeOrAbsent();
         aftermath.assertNextLifeIsWell();
+    }
+
+    @Test
+    void whatIsOnADiskThatTheNextLifeDoesNotHaveIsNotTakenForRemoved() throws Exception {
+        var program = program("full");
+        program.killIn("health", "KILL");
+        Path live = program.data.resolve("live");
+        Path away = program.data.resolveSibling("away");
+        Files.move(live, away);
+        Running.start(program.data).close();
+        Trees.delete(live);
+        Files.move(away, live);
+        Running.start(program.data).close();
+        var aftermath = new Aftermath(program);
+        assertEquals("2 3", aftermath.told());
+        assertEquals("3", aftermath.current());
     }
 
     @ParameterizedTest

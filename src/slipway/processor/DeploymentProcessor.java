@@ -163,6 +163,16 @@ public final class DeploymentProcessor implements Processor {
         return facts;
     }
 
+    /**
+     * Old releases that it removed before its end could be written. Only to be believed where what is live is there:
+     * otherwise the whole disk may be missing.
+     */
+    private List<Fact> pruned(Deployment deployment, Releases releases) {
+        return ground.released(deployment.environment(), deployment.repository()).stream()
+                .filter(old -> !releases.isThere(old))
+                .map(old -> new Fact("deployment.pruned", Map.of("pruned", old))).toList();
+    }
+
     /** The link goes back to what is live by the database; no command is run. */
     @Override
     public Outcome.Failed recover(Task task) throws IOException {
@@ -187,11 +197,8 @@ public final class DeploymentProcessor implements Processor {
         releases.stay();
         releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
-        // It may have removed old releases before its end could be written.
-        for (long old : ground.released(deployment.environment(), deployment.repository())) {
-            if (!releases.isThere(old)) {
-                facts.add(new Fact("deployment.pruned", Map.of("pruned", old)));
-            }
+        if (back.known()) {
+            facts.addAll(pruned(deployment, releases));
         }
         return new Outcome.Failed(Reason.WORKER_RESTART, "the service ended while it was ongoing; " + where, null,
                 facts);
