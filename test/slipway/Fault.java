@@ -7,10 +7,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A disk that answers with an error, under a program that runs: from its making to its closing, strace lets certain
- * calls on one file fail without carrying them out.
+ * A system that is not as usual, under a program that runs: from its making to its closing, strace lets certain calls
+ * on one file fail without carrying them out, or holds others up.
  */
 final class Fault implements AutoCloseable {
     private final Process strace;
@@ -25,12 +27,22 @@ final class Fault implements AutoCloseable {
      * @param error its name, such as EIO
      */
     static Fault of(Launched program, Path file, String calls, String error) throws IOException {
+        return attached(program, calls, "error=" + error, "-P", file.toString());
+    }
+
+    /** Each thread is held up for so long before such a call, and for as long behind it. */
+    static Fault delay(Launched program, String calls, int micros) throws IOException {
+        return attached(program, calls, "delay_enter=" + micros + ":delay_exit=" + micros);
+    }
+
+    private static Fault attached(Launched program, String calls, String what, String... options) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can always trace what runs already");
         String named = "/^(" + calls + ")$";
-        var strace = new ProcessBuilder("strace", "-f", "-o", "/dev/null", "-p", Long.toString(program.pid()),
-                "-P", file.toString(), "-e", "trace=" + named, "-e", "inject=" + named + ":error=" + error)
-                .redirectErrorStream(true).start();
+        var words = new ArrayList<>(List.of("strace", "-f", "-o", "/dev/null", "-p", Long.toString(program.pid()),
+                "-e", "trace=" + named, "-e", "inject=" + named + ":" + what));
+        words.addAll(List.of(options));
+        var strace = new ProcessBuilder(words).redirectErrorStream(true).start();
         BufferedReader said = strace.inputReader();
         String line = said.readLine();
         // With another kind of processor one of the names may be unknown, and others are said to be so before.

@@ -1,11 +1,13 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static slipway.Limited.assertGoesOn;
 import static slipway.Limited.launch;
 import static slipway.Limited.limit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +35,7 @@ class HalfStartedTest {
                 program.api().post("/api/jobs", Map.of("command", "sleep 600"));
             }
             String how = "";
+            var errors = new ArrayList<String>();
             for (int more = 0; !how.equals("idle_timeout"); more++) {
                 long used = threads();
                 limit(program, "--nproc=" + (used + more) + ":");
@@ -40,8 +43,11 @@ class HalfStartedTest {
                         "idle_timeout_seconds", 1));
                 var task = program.api().completed(job.id());
                 how = task.get("reason").toString();
+                errors.add(task.get("error").toString());
                 assertEquals(List.of(), running(":" + job.id()), more + " more than " + used + ": " + task.text());
             }
+            assertTrue(errors.stream().anyMatch(error -> error.contains("unable to create native thread")),
+                    "one was started by half: " + errors);
             limit(program, "--nproc=1000:");
             for (int job = 1; job <= 3; job++) {
                 program.api().post("/api/jobs/" + job + "/cancel", Map.of());
@@ -60,7 +66,7 @@ class HalfStartedTest {
                         count += tasks.count();
                     }
                 }
-            } catch (NoSuchFileException gone) {
+            } catch (NoSuchFileException | UncheckedIOException gone) {
                 // It has ended.
             }
         }

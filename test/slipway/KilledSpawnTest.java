@@ -1,13 +1,11 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,14 +24,13 @@ class KilledSpawnTest {
 
     @Test
     void nothingIsLeftOfWhatWasJustBeingStarted(@TempDir Path folder) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
         var started = new LinkedHashMap<Long, ProcessHandle>();
         try (var program = Launched.with(folder.resolve("data"), Map.of("JOB_SLOTS", "2")).ready()) {
             // All threads that it needs are there when they are held up.
             for (int job = 0; job < 8; job++) {
                 program.api().completed(program.api().post("/api/jobs", Map.of("command", "true")).id());
             }
-            Process tracer = tracer(program.pid(), folder.resolve("strace"));
+            Fault tracer = Fault.delay(program, "clone|clone3|vfork", DELAY_MICROS);
             for (int job = 0; job < 2; job++) {
                 // Nobody waits for the answer: the threads that are held up may be those that give it.
                 Thread.ofVirtual().start(() -> sleep(program.api()));
@@ -42,9 +39,10 @@ class KilledSpawnTest {
                 assertFalse(Thread.interrupted(), () -> "only these were started: " + started);
                 helpers(program.pid()).forEach(helper -> started.put(helper.pid(), helper));
             }
+            assertTrue(tracer.lasts());
             program.handle().destroyForcibly();
             program.handle().onExit().join();
-            tracer.destroyForcibly().onExit().join();
+            tracer.close();
         }
         for (ProcessHandle each : started.values()) {
             each.onExit().get(30, TimeUnit.SECONDS);
@@ -62,16 +60,5 @@ class KilledSpawnTest {
     private static Stream<ProcessHandle> helpers(long service) {
         return ProcessHandle.of(service).stream().flatMap(ProcessHandle::children)
                 .filter(child -> child.info().command().orElse("").endsWith("jspawnhelper"));
-    }
-
-    /** Returns once all threads are traced. */
-    private static Process tracer(long service, Path output) throws IOException {
-        String calls = "clone,clone3,vfork";
-        var tracer = new ProcessBuilder(List.of("strace", "-f", "-o", output.toString(), "-p", Long.toString(service),
-                "-e", "trace=" + calls, "-e", "inject=" + calls + ":delay_enter=" + DELAY_MICROS + ":delay_exit="
-                        + DELAY_MICROS))
-                .redirectErrorStream(true).start();
-        tracer.inputReader().readLine();
-        return tracer;
     }
 }

@@ -35,7 +35,7 @@ public final class Shell implements Closeable {
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("pump-", 1).factory());
     private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
-    private final SpawnHelper spawnHelper = new SpawnHelper();
+    private final SpawnHelper spawnHelper = new SpawnHelper(starter);
 
     /** @param instance the random id of this installation, for the marker */
     public Shell(String instance) {
@@ -64,7 +64,7 @@ public final class Shell implements Closeable {
         Path group = grouped ? groups.make(command.task()) : null;
         try {
             var builder = builder(command, group);
-            return Uninterrupted.get(starter.submit(() -> start(builder, command, group, output)));
+            return Uninterrupted.get(starter.submit(() -> startWhole(builder, command, group, output)));
         } catch (ExecutionException | IOException | RuntimeException e) {
             if (grouped) {
                 GroupMembers.remove(group);
@@ -87,28 +87,32 @@ public final class Shell implements Closeable {
         return instance + ":" + command.task();
     }
 
-    private Running start(ProcessBuilder builder, Command command, Path group, OutputStream output)
+    /** Or nothing of it: without a thread for what goes with it the JDK gives no process, and leaves it running. */
+    private Running startWhole(ProcessBuilder builder, Command command, Path group, OutputStream output)
             throws IOException, InterruptedException {
         try {
             return started(builder.start(), command, group, output);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No thread for what goes with it: the JDK gives no process then, and leaves the one it has started.
-            if (command.task() != 0) {
-                new Ending(new Family(process -> process.marker().equals(marker(command)))).kill();
-            }
+            new Ending(new Family(process -> isChild(process, command))).kill();
             throw e;
         }
     }
 
+    /** Of all that has its marker only this one is nobody's: what else runs for no task, such as git, is a leader. */
+    private boolean isChild(Proc process, Command command) {
+        return process.parent() == Proc.SELF.pid() && !leaders.contains(process.pid())
+                && process.marker().equals(marker(command));
+    }
+
     private Running started(Process process, Command command, Path group, OutputStream output) {
+        Kin kin = group != null ? new GroupMembers(group, process)
+                : new Traced(process, command.task() == 0 ? "" : marker(command), leaders);
         try {
-            Kin kin = group != null ? new GroupMembers(group, process)
-                    : new Traced(process, command.task() == 0 ? "" : marker(command), leaders);
             var pump = new Pump(process.getInputStream(), output);
             pumps.execute(pump);
             return new Running(process, command, kin, pump, grace);
         } catch (RuntimeException | OutOfMemoryError e) {
-            process.destroyForcibly();
+            kin.close();
             throw e;
         }
     }

@@ -1,10 +1,12 @@
 package slipway.shell;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,8 +23,14 @@ final class SpawnHelper {
     static final String ADVICE = "Java was changed under the running service, so that it can't start programs:"
             + " restart the service";
 
+    private final ExecutorService starter;
     private final AtomicBoolean broken = new AtomicBoolean();
     private volatile boolean closed;
+
+    /** @param starter the one thread that starts programs */
+    SpawnHelper(ExecutorService starter) {
+        this.starter = starter;
+    }
 
     boolean broken() {
         return broken.get();
@@ -53,10 +61,10 @@ final class SpawnHelper {
         }
     }
 
-    private static boolean works() throws InterruptedException {
+    private boolean works() throws InterruptedException {
         try {
-            return new ProcessBuilder("true").start().waitFor() == 0;
-        } catch (IOException e) {
+            return starter.submit(new ProcessBuilder("true")::start).get().waitFor() == 0;
+        } catch (ExecutionException | RejectedExecutionException e) {
             return false;
         }
     }
