@@ -48,7 +48,7 @@ public final class Mirror {
         }
         long asked = System.nanoTime();
         Optional<Commit> known = commit.length() == 40 ? read(commit) : Optional.empty();
-        if (known.isPresent() && copy.hasFiles(commit)) {
+        if (known.isPresent()) {
             return known.get();
         }
         fetching.lockInterruptibly();
@@ -82,7 +82,7 @@ public final class Mirror {
     private Commit byHash(Source source, String commit, Consumer<String> say)
             throws IOException, InterruptedException {
         Optional<Commit> found = read(commit);
-        if (commit.length() == 40 && (found.isEmpty() || !copy.hasFiles(commit))) {
+        if (found.isEmpty() && commit.length() == 40) {
             // No branch or tag leads to it; many hosts give it all the same.
             copy.fetchCommit(source, commit);
             found = read(commit);
@@ -152,7 +152,13 @@ public final class Mirror {
         try {
             recent = null;
             if (times == upkeep.timesMade()) {
-                if (read(hash).isPresent() && copy.hasFiles(hash) && copy.sound(true)) {
+                boolean known = read(hash).isPresent();
+                if (known && !copy.hasFiles(hash)) {
+                    copy.fetchCommit(source, hash);
+                    if (copy.hasFiles(hash)) {
+                        return true;
+                    }
+                } else if (known && copy.sound(true)) {
                     return false;
                 }
                 upkeep.makeAnew(source, say, "commit " + hash + " cannot be checked out");
