@@ -57,6 +57,9 @@ final class Streams implements AutoCloseable {
      * @param peer the port of the other end
      */
     void enter(int port, int peer) throws InterruptedException {
+        if (workers.isSpare()) {
+            throw Problem.retry(503, "No more threads can be started for long answers just now.", 5);
+        }
         if (!places.tryAcquire()
                 && !places.tryAcquire(endAbandoned(port, peer) ? LEAVING : 0, TimeUnit.NANOSECONDS)) {
             throw Problem.retry(503, "As many long answers as are allowed are being sent already.", 5);

@@ -15,6 +15,7 @@ final class Workers implements Executor, AutoCloseable {
     /** More than half-sent requests come by the hundred; a thread that waits costs some tens of KiB. */
     private static final int POOL = 512;
     private static final int SPARE = 4;
+    private static final String SPARES = "http-spare-";
     private static final long STACK = 256 * 1024;
 
     private final ThreadPoolExecutor pool;
@@ -34,7 +35,7 @@ final class Workers implements Executor, AutoCloseable {
     static Workers pooled(int size, int streams) {
         var pool = pool("http-", size, size + streams);
         pool.allowCoreThreadTimeOut(true);
-        var spare = pool("http-spare-", SPARE, SPARE);
+        var spare = pool(SPARES, SPARE, SPARE);
         spare.prestartAllCoreThreads();
         return new Workers(pool, spare);
     }
@@ -55,6 +56,11 @@ final class Workers implements Executor, AutoCloseable {
         } catch (OutOfMemoryError e) {
             spare.execute(request);
         }
+    }
+
+    /** Whether the thread that calls this is one of those that are to be there when no others can be started. */
+    boolean isSpare() {
+        return Thread.currentThread().getName().startsWith(SPARES);
     }
 
     /** The thread that calls this is lent for long. */
