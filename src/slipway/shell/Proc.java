@@ -46,6 +46,8 @@ record Proc(long pid, long parent, long group, long session, long start) {
 
     /** To become another program takes some tens of microseconds, or as long as a disk and other programs make it. */
     private static final long BECOMING = TimeUnit.SECONDS.toNanos(1);
+    /** Of one that is always becoming another. */
+    private static final int MOST_LOOKS = 100;
     private static final long BETWEEN_LOOKS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** The process of that number, or null when there is none that still does anything. */
@@ -127,11 +129,6 @@ record Proc(long pid, long parent, long group, long session, long start) {
         byte[] all;
         try {
             all = environment();
-            for (long began = System.nanoTime(); all.length == 0 && isBecomingAnother()
-                    && System.nanoTime() - began < BECOMING;) {
-                LockSupport.parkNanos(BETWEEN_LOOKS);
-                all = environment();
-            }
         } catch (IOException notOurs) {
             return "";
         }
@@ -144,21 +141,35 @@ record Proc(long pid, long parent, long group, long session, long start) {
         return "";
     }
 
+    /**
+     * Between a program and the next one that it becomes (exec) a process has none, and what was opened before that
+     * reads as empty: it is looked for again. The kernel writes down where the new one's code is after all else.
+     */
     private byte[] environment() throws IOException {
+        long began = System.nanoTime();
+        byte[] all = environ();
+        for (int looks = 1; all.length == 0 && looks < MOST_LOOKS; all = environ()) {
+            String[] fields = stat(pid);
+            // A thread of the kernel's has no memory.
+            boolean over = fields == null || fields[MEMORY].equals("0");
+            boolean becoming = !over && fields[CODE].equals("0");
+            boolean none = !over && !becoming && fields[ENVIRONMENT].equals(fields[ENVIRONMENT_END]);
+            if (over || none || becoming && System.nanoTime() - began >= BECOMING) {
+                return all;
+            }
+            if (becoming) {
+                LockSupport.parkNanos(BETWEEN_LOOKS);
+            } else {
+                looks++;
+            }
+        }
+        return all;
+    }
+
+    private byte[] environ() throws IOException {
         try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
             return in.readAllBytes();
         }
-    }
-
-    /**
-     * Why its environment reads as empty: between a program and the next one that it becomes (exec) there is none yet,
-     * and the one that was opened before is gone. The kernel writes down where the code is after all else. Threads of
-     * the kernel and zombies have no memory either.
-     */
-    private boolean isBecomingAnother() {
-        String[] fields = stat(pid);
-        return fields != null && !fields[MEMORY].equals("0")
-                && (fields[CODE].equals("0") || !fields[ENVIRONMENT_END].equals(fields[ENVIRONMENT]));
     }
 
     private static int end(byte[] all, int from) {

@@ -22,6 +22,9 @@ public final class Sweep {
     private Leftovers run() throws InterruptedException {
         var family = new Family(process -> process.marker().startsWith(prefix));
         List<Proc> found = family.find();
+        if (found.isEmpty()) {
+            return Leftovers.NONE;
+        }
         found.forEach(process -> tasks.put(process.pid(), task(process, found)));
         List<Proc> left = new Ending(family).kill();
         return new Leftovers(Math.max(0, found.size() - left.size()), left.stream()
