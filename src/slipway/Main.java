@@ -252,14 +252,14 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private Server serve(Api api) throws Failure {
+    private Server serve(Api api) throws Failure, IOException {
         var address = new InetSocketAddress(config.address().host(), config.address().port());
+        var limits = Limits.of(config.maxConnections(), config.maxStreams());
+        if (limits.connections() < config.maxConnections()) {
+            LOG.log(Level.INFO, "MAX_CONNECTIONS=" + config.maxConnections() + " is more than Java's heap, or half"
+                    + " of the files that may be open, can bear; it is " + limits.connections());
+        }
         try {
-            var limits = Limits.of(config.maxConnections(), config.maxStreams());
-            if (limits.connections() < config.maxConnections()) {
-                LOG.log(Level.INFO, "MAX_CONNECTIONS=" + config.maxConnections() + " is more than Java's heap, or half"
-                        + " of the files that may be open, can bear; it is " + limits.connections());
-            }
             return api.serve(address, limits);
         } catch (IOException e) {
             throw new Failure(2, "HTTP_ADDRESS=" + config.address().host() + ":" + config.address().port()

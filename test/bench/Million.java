@@ -98,7 +98,8 @@ final class Million {
             statements.add("INSERT INTO job (task_id, command) SELECT max(id), 'true' FROM task");
             for (String event : List.of("JOB_CREATED", "JOB_STARTED")) {
                 statements.add("INSERT INTO event (id, at, event, task, actor, message) SELECT max(event.id) + 1, "
-                        + "'2026-01-01T00:00:00.000Z', '" + event + "', (SELECT max(id) FROM task), 'bench', 'x' FROM event");
+                        + "'2026-01-01T00:00:00.000Z', '" + event
+                        + "', (SELECT max(id) FROM task), 'bench', 'x' FROM event");
             }
         }
         execute(database, statements);

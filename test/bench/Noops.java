@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import slipway.audit.AuditLog;
 import slipway.store.Database;
@@ -28,6 +29,9 @@ final class Noops {
     private static final int SLOTS = 64;
     /** Twice as many as run at once are asked for ahead, so that no slot waits for somebody to ask. */
     private static final int AHEAD = 2 * SLOTS;
+    /** Of the writer alone: so many ask it, each for so many tasks at once. */
+    private static final int WRITERS = 8;
+    private static final int AT_ONCE = 50;
     private static final int ROUNDS = 5;
     private static final int TASKS = 10_000;
     private static final Draft DRAFT = Draft.job("true", null, 10, 10, Actor.SYSTEM);
@@ -64,21 +68,28 @@ final class Noops {
         try (var database = open(folder);
                 var audit = AuditLog.open(folder.resolve("audit/audit.log"), database, events -> { }, () -> { })) {
             long began = System.nanoTime();
-            for (int done = 0; done < TASKS; done += AHEAD) {
-                // As with the worker: what is asked for is claimed in the same transaction, and ends in the next.
-                var claimed = database.write(tx -> {
-                    for (int i = 0; i < AHEAD; i++) {
-                        lifecycle.create(tx, DRAFT);
-                    }
-                    return lifecycle.claim(tx, type, AHEAD, "bench");
-                });
-                database.write(tx -> {
-                    claimed.forEach(task -> lifecycle.finish(tx, task, WELL, Actor.SYSTEM, Duration.ZERO, 0, "bench"));
-                    return null;
-                });
+            try (var several = Executors.newFixedThreadPool(WRITERS)) {
+                // Several, so that there is always more to write than is being written.
+                for (int done = 0; done < TASKS; done += AT_ONCE) {
+                    several.submit(() -> live(database, lifecycle, type));
+                }
             }
             return TASKS / ((System.nanoTime() - began) / 1e9);
         }
+    }
+
+    /** As with the worker: what is asked for is claimed in the same transaction, and ends in a later one. */
+    private static void live(Database database, Lifecycle lifecycle, TaskType type) {
+        var claimed = database.write(tx -> {
+            for (int i = 0; i < AT_ONCE; i++) {
+                lifecycle.create(tx, DRAFT);
+            }
+            return lifecycle.claim(tx, type, AT_ONCE, "bench");
+        });
+        database.write(tx -> {
+            claimed.forEach(task -> lifecycle.finish(tx, task, WELL, Actor.SYSTEM, Duration.ZERO, 0, "bench"));
+            return null;
+        });
     }
 
     @SuppressWarnings("try")

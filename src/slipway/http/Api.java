@@ -1,11 +1,11 @@
 package slipway.http;
 
-import java.io.Closeable;
 import static slipway.task.Role.ADMIN;
 import static slipway.task.Role.DEPLOYER;
 import static slipway.task.Role.DEVELOPER;
 import static slipway.task.Role.VIEWER;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
