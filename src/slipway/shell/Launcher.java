@@ -17,22 +17,30 @@ import java.util.stream.Stream;
  */
 record Launcher(List<String> leading, Path bubble) {
     static Launcher find() {
-        var leading = new ArrayList<String>();
         // In this order: the parent-death signal outlives setsid's exec, and setsid need not fork.
-        add(leading, "when this program is killed, its commands go on", "setpriv", "--pdeathsig", "KILL");
-        add(leading, "what commands leave in the background may be missed", "setsid");
+        List<String> dying = words("setpriv", "--pdeathsig", "KILL");
+        List<String> apart = words("setsid");
+        var leading = new ArrayList<>(dying);
+        leading.addAll(apart);
+        // Where all is well, as nearly everywhere, one trial is enough.
+        if (dying.isEmpty() || apart.isEmpty() || !works(leading)) {
+            leading.clear();
+            add(leading, dying, "setpriv", "when this program is killed, its commands go on");
+            add(leading, apart, "setsid", "what commands leave in the background may be missed");
+        }
         return new Launcher(List.copyOf(leading), program("bwrap"));
     }
 
-    private static void add(List<String> leading, String otherwise, String name, String... options) {
+    /** Empty when there is no such program. */
+    private static List<String> words(String name, String... options) {
         Path program = program(name);
-        var line = new ArrayList<String>();
-        if (program != null) {
-            line.add(program.toString());
-            line.addAll(List.of(options));
-        }
-        if (works(line)) {
-            leading.addAll(line);
+        return program == null ? List.of()
+                : Stream.concat(Stream.of(program.toString()), Stream.of(options)).toList();
+    }
+
+    private static void add(List<String> leading, List<String> words, String name, String otherwise) {
+        if (works(words)) {
+            leading.addAll(words);
         } else {
             System.getLogger(Launcher.class.getName()).log(Level.WARNING,
                     "no {0} that works is here (Debian: package util-linux): {1}", name, otherwise);

@@ -19,8 +19,7 @@ public final class NativeLibrary {
     /** Has the driver load it from {@code folder}; to be called before the first connection is opened. */
     public static void keep(Path folder) throws IOException {
         String name = System.mapLibraryName("sqlitejdbc").replace(".jnilib", ".dylib");
-        URL packed = NativeLibrary.class.getResource(
-                "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name);
+        URL packed = NativeLibrary.class.getResource("/org/sqlite/native/" + system() + "/" + name);
         if (packed == null || !(packed.openConnection() instanceof JarURLConnection jar)) {
             // Another platform than those in the jar: the driver looks for itself, and says what it misses.
             return;
@@ -38,5 +37,11 @@ public final class NativeLibrary {
         }
         System.setProperty("org.sqlite.lib.path", kept.getParent().toString());
         System.setProperty("org.sqlite.lib.name", name);
+    }
+
+    /** The folder for this system, as {@code OSInfo} finds it, which would run {@code uname} to know of Android. */
+    private static String system() {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "Mac" : System.getProperty("os.name");
+        return system + (OSInfo.isMusl() ? "-Musl" : "") + "/" + OSInfo.getArchName();
     }
 }
