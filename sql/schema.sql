@@ -64,6 +64,24 @@ BEGIN
     SELECT raise(ABORT, 'a task that has completed stays as it is');
 END;
 
+-- What another program hands in is refused here, where it is told, when the service could not read it: datetime('now')
+-- is no such time. `IS NOT` also says no to a day that does not exist, and neither says anything to a null.
+CREATE TRIGGER task_times BEFORE INSERT ON task
+    WHEN date(substr(new.created_at, 1, 10)) IS NOT substr(new.created_at, 1, 10)
+      OR substr(new.created_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+      OR date(substr(new.ready_at, 1, 10)) IS NOT substr(new.ready_at, 1, 10)
+      OR substr(new.ready_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+BEGIN
+    SELECT raise(ABORT, 'created_at and ready_at are as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives them');
+END;
+
+CREATE TRIGGER task_ready_at BEFORE UPDATE OF ready_at ON task
+    WHEN date(substr(new.ready_at, 1, 10)) IS NOT substr(new.ready_at, 1, 10)
+      OR substr(new.ready_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+BEGIN
+    SELECT raise(ABORT, 'ready_at is as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives it');
+END;
+
 CREATE TABLE build (
     task_id          INTEGER PRIMARY KEY REFERENCES task (id),
     branch           TEXT    NOT NULL,
@@ -99,6 +117,12 @@ CREATE TABLE job (
     timeout_seconds      INTEGER NOT NULL DEFAULT 3600,
     idle_timeout_seconds INTEGER NOT NULL DEFAULT 600
 ) STRICT;
+
+CREATE TRIGGER job_seconds BEFORE INSERT ON job
+    WHEN new.timeout_seconds NOT BETWEEN 1 AND 604800 OR new.idle_timeout_seconds NOT BETWEEN 1 AND 604800
+BEGIN
+    SELECT raise(ABORT, 'timeout_seconds and idle_timeout_seconds are from 1 to 604800');
+END;
 
 CREATE TABLE repository (
     id                   INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -205,6 +229,13 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_of_task ON event (task, id) WHERE task IS NOT NULL;
+
+CREATE TRIGGER event_time BEFORE INSERT ON event
+    WHEN date(substr(new.at, 1, 10)) IS NOT substr(new.at, 1, 10)
+      OR substr(new.at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+BEGIN
+    SELECT raise(ABORT, 'at is as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives it');
+END;
 
 -- What web hooks were answered, so that the same delivery is answered the same again.
 CREATE TABLE delivery (

@@ -135,7 +135,8 @@ class WorkerTest {
         try (var said = new Said(Worker.class);
                 var worker = new TestWorker(folder, Duration.ofMillis(10), WELL)) {
             worker.store.otherProgram("INSERT INTO task (type, target, triggered_by, created_at, ready_at) VALUES "
-                    + "('espresso', NULL, 'me', '2026', '2026'), ('espresso', 'kitchen', 'me', '2026', '2026')");
+                    + "('espresso', NULL, 'me', '%1$s', '%1$s'), ('espresso', 'kitchen', 'me', '%1$s', '%1$s')"
+                            .formatted("2026-11-23T15:50:00.120Z"));
             worker.worker.start();
             // Each of these is seen by a look of its own.
             for (int i = 0; i < 3; i++) {
