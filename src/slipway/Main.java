@@ -1,6 +1,5 @@
 package slipway;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,10 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,13 +28,11 @@ import slipway.processor.BuildProcessor;
 import slipway.processor.Commands;
 import slipway.processor.DeploymentProcessor;
 import slipway.processor.JobProcessor;
-import slipway.processor.LiveLinks;
 import slipway.shell.Artifacts;
 import slipway.shell.Git;
 import slipway.shell.Mirrors;
 import slipway.shell.Shell;
 import slipway.shell.Ssh;
-import slipway.shell.Sweep;
 import slipway.shell.Trees;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
@@ -82,7 +76,7 @@ public final class Main implements AutoCloseable {
     }
 
     private final Config config;
-    private final Deque<Closeable> opened;
+    private final Opened opened;
     private final DataFolder folder;
     final Database database;
     final AuditLog audit;
@@ -130,34 +124,34 @@ public final class Main implements AutoCloseable {
      * @throws Failure with a sentence that says why it can't be; nothing stays open
      */
     static Main open(Config config, InstantSource time, More more) throws Failure {
-        var opened = new ArrayDeque<Closeable>();
+        var opened = new Opened();
         try {
             return new Main(config, time, more, opened);
         } catch (Failure | RuntimeException e) {
-            closeAll(opened);
+            opened.close();
             throw e;
         } catch (IOException | InterruptedException e) {
-            closeAll(opened);
+            opened.close();
             throw new Failure(2, "the service can't start: " + e);
         }
     }
 
-    private Main(Config config, InstantSource time, More more, Deque<Closeable> opened)
+    private Main(Config config, InstantSource time, More more, Opened opened)
             throws Failure, IOException, InterruptedException {
         this.config = config;
         this.opened = opened;
-        folder = opening(DataFolder.open(config.dataDir()));
+        folder = opened.with(DataFolder.open(config.dataDir()));
         NativeLibrary.keep(folder.folder("lib"));
-        database = opening(openDatabase(time));
-        audit = opening(AuditLog.open(auditFile(), database, this::heard, Main::die));
+        database = opened.with(openDatabase(time));
+        audit = opened.with(AuditLog.open(auditFile(), database, this::heard, Main::die));
         SecretsKey.fit(database);
         firstStart = new FirstStart(folder);
         firstStart.run(database);
-        backups = opening(new Backups(database, new Packing(database, config.dataDir(), time, version()),
+        backups = opened.with(new Backups(database, new Packing(database, config.dataDir(), time, version()),
                 folder.folder("backups"), need -> folder.free() - need >= config.minFree()));
 
         String instance = folder.instance();
-        shell = opening(new Shell(instance));
+        shell = opened.with(new Shell(instance));
         var ssh = new Ssh(shell, folder.folder("ssh"));
         ssh.ensureKey().ifPresent(key -> LOG.log(Level.INFO, "the deploy key for private repositories: " + key));
         mirrors = new Mirrors(new Git(shell, ssh, folder.folder("git")), folder.folder("mirrors"));
@@ -166,7 +160,7 @@ public final class Main implements AutoCloseable {
         var lifecycle = new Lifecycle(tasks);
 
         var service = new Service(database, tasks, lifecycle, new Doings(this), version());
-        var api = opening(new Api(service, time, new Front(config.publicUrl(), config.trustedProxy())));
+        var api = opened.with(new Api(service, time, new Front(config.publicUrl(), config.trustedProxy())));
         more.routes().accept(api, service);
         database.observe(api::batch);
         // Before the recovery, so that what it fails is counted.
@@ -174,8 +168,8 @@ public final class Main implements AutoCloseable {
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(),
                 () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);
         String life = randomId();
-        recover(new Recovery(database, lifecycle, places, life), tasks, instance);
-        settleLinks();
+        Settling.tasks(new Recovery(database, lifecycle, places, life), tasks, instance);
+        Settling.links(database, config.liveDir());
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
                 () -> !diskFull() && !audit.head().behind() && shell.problem().isEmpty());
         worker.observe(api::moved);
@@ -184,7 +178,7 @@ public final class Main implements AutoCloseable {
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
         Threads.make();
-        server = opening(serve(api));
+        server = opened.with(serve(api));
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);
     }
@@ -202,11 +196,6 @@ public final class Main implements AutoCloseable {
         types.add(new TaskType("job", config.jobSlots(), Job::of, job));
         types.addAll(more.types());
         return types;
-    }
-
-    private <T extends Closeable> T opening(T part) {
-        opened.push(part);
-        return part;
     }
 
     private Database openDatabase(InstantSource time) throws Failure, IOException {
@@ -228,28 +217,6 @@ public final class Main implements AutoCloseable {
             Files.setPosixFilePermissions(live, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return live;
-    }
-
-    private void recover(Recovery recovery, Tasks tasks, String instance) throws InterruptedException {
-        var survivors = new HashMap<Long, String>();
-        for (var survivor : Sweep.run(instance).survivors()) {
-            survivors.merge(survivor.task(), "process " + survivor.pid()
-                    + " of it could not be ended; end it by hand, then unlock", (one, other) -> one + "; " + other);
-        }
-        int recovered = recovery.run(tasks, survivors);
-        if (recovered > 0) {
-            LOG.log(Level.WARNING, recovered + " tasks were ongoing when the service ended, and are failed now");
-        }
-    }
-
-    private void settleLinks() {
-        for (var settled : new LiveLinks(config.liveDir()).settle(new Ground(database).live())) {
-            String message = settled.environment() + ": current of " + settled.repository()
-                    + " was not a link to what is live; it is back at release " + settled.deployment();
-            LOG.log(Level.WARNING, message);
-            database.writeEssential(tx -> tx.event("DEPLOYMENT_SWITCHED_BACK", settled.deployment(),
-                    Actor.SYSTEM.name(), message));
-        }
     }
 
     private Server serve(Api api) throws Failure, IOException {
@@ -308,7 +275,7 @@ public final class Main implements AutoCloseable {
             notifier.stop(LAST_WORDS);
             database.writeEssential(tx -> tx.event("WORKER_STOPPED", null, Actor.SYSTEM.name(),
                     ended ? "stopped in order" : "stopped with tasks still ongoing; the next start recovers them"));
-            return closeAll(opened) && ended;
+            return opened.close() && ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -321,19 +288,6 @@ public final class Main implements AutoCloseable {
     @Override
     public void close() {
         stop();
-    }
-
-    private static boolean closeAll(Deque<Closeable> opened) {
-        boolean well = true;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.ERROR, "a part could not be closed", e);
-                well = false;
-            }
-        }
-        return well;
     }
 
     private void heard(List<Event> events) {
