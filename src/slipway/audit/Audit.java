@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import slipway.store.Database;
 import slipway.store.Events;
 import slipway.store.Session;
@@ -15,8 +13,6 @@ import slipway.task.Status;
 
 /** Verifies the audit file: its chain alone, or the chain against the database. */
 public final class Audit {
-    private static final int PAGE = 1000;
-
     private Audit() {
     }
 
@@ -70,40 +66,30 @@ public final class Audit {
     /** The events of the database, in step with the lines of the file. */
     private static final class Replay {
         private final Session session;
-        private final Deque<Event> page = new ArrayDeque<>();
-        private long read;
+        private final EventPages events;
         private byte[] statuses = new byte[1024];
 
         Replay(Session session) {
             this.session = session;
+            this.events = new EventPages(session, 0);
         }
 
         String line(long seq, String prev, byte[] bytes, int from, int to) {
-            Event event = next();
-            while (event != null && event.id() < seq) {
-                event = next();
-            }
+            followUpTo(seq);
+            Event event = events.peek();
             if (event == null || event.id() != seq) {
-                if (event != null) {
-                    page.addFirst(event);
-                }
                 return "is not in the database";
             }
+            follow(events.next());
             byte[] expected = Line.of(event, prev);
             return Arrays.equals(bytes, from, to, expected, 0, expected.length) ? ""
                     : "is not what the database says of event " + seq;
         }
 
-        private Event next() {
-            if (page.isEmpty()) {
-                page.addAll(Events.after(session, read, null, PAGE));
+        private void followUpTo(long seq) {
+            for (Event event = events.peek(); event != null && event.id() < seq; event = events.peek()) {
+                follow(events.next());
             }
-            Event event = page.poll();
-            if (event != null && event.id() > read) {
-                read = event.id();
-                follow(event);
-            }
-            return event;
         }
 
         private void follow(Event event) {
@@ -124,9 +110,8 @@ public final class Audit {
         }
 
         void finish(Verification verification) {
-            while (next() != null) {
-                // those that are not in the file yet count as well
-            }
+            // Those that are not in the file yet count as well.
+            followUpTo(Long.MAX_VALUE);
             session.each("task.statuses", row -> {
                 int id = Math.toIntExact(row.number("id"));
                 int told = id < statuses.length ? statuses[id] - 1 : -1;

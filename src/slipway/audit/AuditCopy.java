@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import slipway.store.Events;
 import slipway.store.Journal;
@@ -37,21 +36,21 @@ public final class AuditCopy {
      * @return the copy's last line
      */
     public static Journal.Head make(Path file, Session database, Path to) throws IOException {
-        // What is behind this is of events that the copied database does not have, or is not written to its end yet.
-        long size = Files.exists(file) ? Files.size(file) : 0;
-        long last = Events.last(database);
-        Tail tail = Tail.read(file, last, size);
-        var head = new Journal.Head(last, tail.hash(), false);
-        boolean all = false;
-        if (!tail.found()) {
-            Place place = Place.find(file, database, Events.head(database), size);
-            head = place.head();
-            all = place.mismatch().isPresent();
-            tail = Tail.read(file, head.seq(), size);
-        }
-        long end = all ? size : size - tail.behind().length;
-        try (var out = Files.newOutputStream(to)) {
-            copy(file, end, out);
+        try (var channel = FileLines.open(file); var out = Files.newOutputStream(to)) {
+            // What is behind this is of events that the copied database does not have, or is not written to its end yet.
+            long size = channel.size();
+            long last = Events.last(database);
+            Tail tail = Tail.read(channel, last, size);
+            var head = new Journal.Head(last, tail.hash(), false);
+            boolean all = false;
+            if (!tail.found()) {
+                Place place = Place.find(channel, database, Events.head(database), size);
+                head = place.head();
+                all = place.mismatch().isPresent();
+                tail = Tail.read(channel, head.seq(), size);
+            }
+            long end = all ? size : tail.end();
+            copy(channel, end, out);
             if (end > 0 && end == size && tail.open()) {
                 out.write('\n');
             }
@@ -59,19 +58,14 @@ public final class AuditCopy {
         }
     }
 
-    private static void copy(Path file, long end, OutputStream out) throws IOException {
-        if (end == 0) {
-            return;
-        }
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var buffer = ByteBuffer.allocate(BUFFER);
-            for (long at = 0; at < end; at += buffer.position()) {
-                buffer.clear().limit((int) Math.min(BUFFER, end - at));
-                if (channel.read(buffer, at) < 0) {
-                    throw new IOException(file + " became shorter than " + end + " bytes while it was copied");
-                }
-                out.write(buffer.array(), 0, buffer.position());
+    private static void copy(FileChannel file, long end, OutputStream out) throws IOException {
+        var buffer = ByteBuffer.allocate(BUFFER);
+        for (long at = 0; at < end; at += buffer.position()) {
+            buffer.clear().limit((int) Math.min(BUFFER, end - at));
+            if (file.read(buffer, at) < 0) {
+                throw new IOException("the audit file became shorter than " + end + " bytes while it was copied");
             }
+            out.write(buffer.array(), 0, buffer.position());
         }
     }
 

@@ -40,6 +40,8 @@ public final class AuditLog implements Closeable {
     private final Runnable fatal;
     private final Line lines = new Line();
     private FileChannel channel;
+    /** The same file, whatever is done to its name meanwhile. */
+    private FileChannel reader;
     private volatile Journal.Head head;
     private boolean startNewLine;
     /** The last write did not do all, so where the file ends is to be found out. */
@@ -67,25 +69,26 @@ public final class AuditLog implements Closeable {
         Files.createDirectories(file.getParent(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var log = new AuditLog(file, committed, fatal);
+        log.openChannels();
         Optional<String> mismatch = database.read(session -> {
             // Whoever listens to this life does not hear of others.
             log.told = Events.last(session);
             return log.resume(session, Events.head(session));
         });
-        log.openChannel();
-        database.journal(new Journal(log::append, log::head));
-        database.catchUp();
-        mismatch.ifPresent(what -> {
-            LOG.log(Level.ERROR, "the audit file does not agree with the database: {0}", what);
-            database.writeEssential(tx -> tx.event("AUDIT_MISMATCH", null, "system",
+        mismatch.ifPresent(what -> LOG.log(Level.ERROR, "the audit file does not agree with the database: {0}", what));
+        // In one transaction, as it also sets down where the file ends, after which the next start finds no mismatch.
+        database.journal(new Journal(log::append, log::head), tx -> {
+            tx.catchUp();
+            mismatch.ifPresent(what -> tx.event("AUDIT_MISMATCH", null, "system",
                     "the audit file does not agree with the database: " + what));
         });
         return log;
     }
 
-    private void openChannel() throws IOException {
+    private void openChannels() throws IOException {
         boolean made = !Files.exists(file);
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        reader = FileChannel.open(file, StandardOpenOption.READ);
         if (made) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             try (var folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
@@ -107,7 +110,11 @@ public final class AuditLog implements Closeable {
      */
     private Optional<String> resume(Session session, Journal.Head saved) {
         try {
-            Place place = Place.find(file, session, saved, Long.MAX_VALUE);
+            Place place = Place.find(reader, session, saved, reader.size());
+            if (place.head().seq() != saved.seq()) {
+                // What a life before has written, but not forced, is in memory only.
+                force();
+            }
             head = place.head();
             startNewLine = place.open();
             return place.mismatch();
@@ -178,15 +185,19 @@ public final class AuditLog implements Closeable {
             failed = true;
             return false;
         }
+        force();
+        startNewLine = false;
+        head = new Journal.Head(events.isEmpty() ? head.seq() : events.getLast().id(), prev, head.behind());
+        return true;
+    }
+
+    private void force() {
         try {
             channel.force(false);
         } catch (IOException e) {
             LOG.log(Level.ERROR, "a sync of the audit file failed: what the disk holds is unknown, ending", e);
             fatal.run();
         }
-        startNewLine = false;
-        head = new Journal.Head(events.isEmpty() ? head.seq() : events.getLast().id(), prev, head.behind());
-        return true;
     }
 
     /** To the service's log, which whoever can rewrite file and database may not be able to rewrite. */
@@ -198,6 +209,7 @@ public final class AuditLog implements Closeable {
     @Override
     public void close() throws IOException {
         tellHead();
+        reader.close();
         channel.close();
     }
 }

@@ -2,7 +2,7 @@ package slipway.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Optional;
 import slipway.store.Events;
@@ -18,17 +18,18 @@ import slipway.task.Event;
  * @param mismatch what does not agree with the database's events, if anything
  */
 record Place(Journal.Head head, boolean open, Optional<String> mismatch) {
-    /** More than one write ever has. */
-    private static final int MOST_EVENTS = 2000;
 
     /**
      * @param saved the last line that is known to have been forced
-     * @param upTo  how many bytes of the file are looked at
+     * @param size  how many bytes of the file are looked at
      */
-    static Place find(Path file, Session session, Journal.Head saved, long upTo) throws IOException {
-        Tail tail = Tail.read(file, saved.seq(), upTo);
+    static Place find(FileChannel file, Session session, Journal.Head saved, long size) throws IOException {
+        Tail tail = Tail.read(file, saved.seq(), size);
         if (tail.found() && tail.hash().equals(saved.hash())) {
-            return follow(session, tail, new Journal.Head(saved.seq(), saved.hash(), true));
+            var follower = new Follower(file, session, saved, tail.end(), size);
+            FileLines.read(file, tail.end(), size, follower);
+            return follower.mismatch.isEmpty() ? new Place(follower.head, tail.open(), Optional.empty())
+                    : behindAll(tail, follower.head.seq(), follower.mismatch);
         }
         long last = Math.max(0, Line.seq(tail.last(), 0, tail.last().length));
         return behindAll(tail, Math.min(last, Events.last(session)), tail.found()
@@ -42,43 +43,67 @@ record Place(Journal.Head head, boolean open, Optional<String> mismatch) {
         return new Place(new Journal.Head(seq, hash, true), tail.open(), Optional.of(mismatch));
     }
 
-    /** Goes on from {@code head} over the lines behind it, as long as they are the next events'. */
-    private static Place follow(Session session, Tail tail, Journal.Head head) {
-        byte[] behind = tail.behind();
-        int good = 0;
-        for (int from = 0; from < behind.length;) {
-            int to = Tail.end(behind, from);
-            byte[] expected = expected(session, head, 1);
-            long number = Line.seq(behind, from, to);
-            if (number >= 0 && Arrays.equals(behind, from, to, expected, 0, expected.length - 1)) {
+    /** Goes on from a line over those behind it, as long as they are the next events'. */
+    private static final class Follower implements FileLines.Each {
+        /** More than one write ever has. */
+        private static final int MOST_EVENTS = 2000;
+
+        private final FileChannel file;
+        private final Session session;
+        private final long size;
+        private final Line lines = new Line();
+        private final EventPages events;
+        private Journal.Head head;
+        /** Where the line of {@code head} ends. */
+        private long good;
+        private String mismatch = "";
+
+        Follower(FileChannel file, Session session, Journal.Head from, long good, long size) {
+            this.file = file;
+            this.session = session;
+            this.head = new Journal.Head(from.seq(), from.hash(), true);
+            this.good = good;
+            this.size = size;
+            this.events = new EventPages(session, from.seq());
+        }
+
+        @Override
+        public boolean line(byte[] bytes, int from, int to, long at, boolean whole) throws IOException {
+            long number = Line.seq(bytes, from, to);
+            Event next = events.peek();
+            if (number >= 0 && next != null && same(bytes, from, to, Line.of(next, head.hash()))) {
                 // Also when it is the last one and whole but for its LF: what is written next ends it.
-                head = new Journal.Head(head.seq() + 1, new Line().hash(behind, from, to), true);
-                good = to + 1;
-            } else if (number >= 0 && to < behind.length && !torn(session, head, behind, good)) {
-                return behindAll(tail, head.seq(), "line " + number + " is not what the database says");
+                head = new Journal.Head(events.next().id(), lines.hash(bytes, from, to), true);
+                good = at + to - from + 1;
+            } else if (number >= 0 && whole && !torn()) {
+                mismatch = "line " + number + " is not what the database says";
+                return false;
             }
-            from = to + 1;
+            return true;
         }
-        return new Place(head, tail.open(), Optional.empty());
-    }
 
-    /** Of one write of many lines a power cut may have left some whole ones behind NUL bytes. */
-    private static boolean torn(Session session, Journal.Head head, byte[] behind, int from) {
-        byte[] whole = expected(session, head, MOST_EVENTS);
-        return whole.length >= behind.length - from && Line.remainsOf(behind, from, behind.length, whole);
-    }
-
-    /** The lines of the next events, each with its LF; an LF alone when there are none. */
-    private static byte[] expected(Session session, Journal.Head head, int count) {
-        var bytes = new ByteArrayOutputStream();
-        var lines = new Line();
-        String prev = head.hash();
-        for (Event event : Events.after(session, head.seq(), null, count)) {
-            byte[] line = Line.of(event, prev);
-            prev = lines.hash(line);
-            bytes.writeBytes(line);
-            bytes.write('\n');
+        private static boolean same(byte[] bytes, int from, int to, byte[] line) {
+            return Arrays.equals(bytes, from, to, line, 0, line.length);
         }
-        return bytes.size() == 0 ? new byte[] {'\n'} : bytes.toByteArray();
+
+        /** Of one write of many lines a power cut may have left some whole ones behind NUL bytes. */
+        private boolean torn() throws IOException {
+            byte[] whole = next();
+            return whole.length >= size - good
+                    && Line.remainsOf(FileLines.bytes(file, good, size), 0, (int) (size - good), whole);
+        }
+
+        /** The lines of the next events, each with its LF; an LF alone when there are none. */
+        private byte[] next() {
+            var bytes = new ByteArrayOutputStream();
+            String prev = head.hash();
+            for (Event event : Events.after(session, head.seq(), null, MOST_EVENTS)) {
+                byte[] line = Line.of(event, prev);
+                prev = lines.hash(line);
+                bytes.writeBytes(line);
+                bytes.write('\n');
+            }
+            return bytes.size() == 0 ? new byte[] {'\n'} : bytes.toByteArray();
+        }
     }
 }

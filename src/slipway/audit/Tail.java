@@ -1,84 +1,80 @@
 package slipway.audit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The end of the audit file as a start finds it: the line the database last heard of, and what stands behind it.
- * Read backwards, so that a start does not cost more as the file grows.
+ * The end of the audit file as a start finds it: the line the database last heard of, and where what is behind it
+ * begins. Looked for backwards, so that a start does not cost more as the file grows.
  *
- * @param found  whether the line with that number is there; {@code hash} is what it hashes to now
- * @param behind the bytes behind that line
- * @param last   the last line with the shape of one in the file; empty when there is none
- * @param first  the number of the first line with the shape of one that was looked at; -1 when there is none
- * @param open   the last byte is no LF
+ * @param found whether the line with that number is there; {@code hash} is what it hashes to now
+ * @param end   where that line ends, behind its LF
+ * @param last  the last line with the shape of one in the file; empty when there is none
+ * @param open  the last byte is no LF
  */
-record Tail(boolean found, String hash, byte[] behind, byte[] last, long first, boolean open) {
+record Tail(boolean found, String hash, long end, byte[] last, boolean open) {
     private static final int CHUNK = 1 << 16;
     private static final byte[] NOTHING = {};
 
-    /** @param upTo how many bytes of the file are looked at */
-    static Tail read(Path file, long seq, long upTo) throws IOException {
-        if (!Files.exists(file)) {
-            return of(NOTHING, true, seq);
-        }
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = Math.min(upTo, channel.size());
-            for (long length = CHUNK;; length *= 4) {
-                long from = Math.max(0, size - length);
-                Tail tail = of(read(channel, from, size), from == 0, seq);
-                // Further to the front there are only lines with lower numbers, and maybe more than memory holds.
-                if (tail.found || from == 0 || tail.first >= 0 && tail.first < seq) {
-                    return tail;
-                }
-            }
-        }
-    }
-
-    private static byte[] read(FileChannel channel, long from, long to) throws IOException {
-        var buffer = ByteBuffer.allocate(Math.toIntExact(to - from));
-        while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) > 0) {
-            // on to the next part
-        }
-        return buffer.array();
-    }
-
-    private static Tail of(byte[] bytes, boolean whole, long seq) {
-        boolean found = whole && seq == 0;
-        String hash = Line.FIRST;
-        int behind = 0;
+    /** @param size how many bytes of the file are looked at */
+    static Tail read(FileChannel file, long seq, long size) throws IOException {
+        boolean open = size > 0 && FileLines.bytes(file, size - 1, size)[0] != '\n';
         byte[] last = NOTHING;
-        long first = -1;
-        for (int from = 0; from < bytes.length;) {
-            int to = end(bytes, from);
-            long number = Line.seq(bytes, from, to);
-            // A last line without its LF counts when it is the one that is looked for: it was forced like that.
-            if (number >= 0 && (to < bytes.length || number == seq)) {
-                last = Arrays.copyOfRange(bytes, from, to);
-                first = first < 0 ? number : first;
-                if (number == seq && seq > 0) {
-                    found = true;
-                    hash = new Line().hash(last);
-                    behind = Math.min(to + 1, bytes.length);
-                }
+        int chunk = CHUNK;
+        for (long to = size; to > 0;) {
+            long from = Math.max(0, to - chunk);
+            byte[] bytes = FileLines.bytes(file, from, to);
+            int begin = from == 0 ? 0 : FileLines.end(bytes, 0) + 1;
+            if (begin >= bytes.length && chunk < FileLines.LONGEST) {
+                chunk *= 4;
+                continue;
             }
-            from = to + 1;
+            var part = Part.of(bytes, begin, seq, to == size);
+            last = last.length > 0 ? last : part.last;
+            if (part.hash != null) {
+                return new Tail(true, part.hash, from + part.end, last, open);
+            }
+            // Further to the front there are only lines with lower numbers, and maybe a great many.
+            if (part.first >= 0 && part.first < seq) {
+                return new Tail(false, Line.FIRST, 0, last, open);
+            }
+            to = begin < bytes.length ? from + begin : from;
+            chunk = CHUNK;
         }
-        return new Tail(found, hash, Arrays.copyOfRange(bytes, behind, bytes.length), last, first,
-                bytes.length > 0 && bytes[bytes.length - 1] != '\n');
+        return new Tail(seq == 0, Line.FIRST, 0, last, open);
     }
 
-    /** Where the line that begins at {@code from} ends: at its LF, or at the end of all. */
-    static int end(byte[] bytes, int from) {
-        int to = from;
-        while (to < bytes.length && bytes[to] != '\n') {
-            to++;
+    /**
+     * What a part of the file has.
+     *
+     * @param first the number of the first line with the shape of one; -1 when there is none
+     * @param last  the last such line
+     * @param hash  of the line that is looked for, or null
+     * @param end   where that line ends in the part
+     */
+    private record Part(long first, byte[] last, String hash, int end) {
+
+        /** @param atEnd the last line counts without its LF, too, when it is looked for: it was forced like that */
+        static Part of(byte[] bytes, int begin, long seq, boolean atEnd) {
+            long first = -1;
+            byte[] last = NOTHING;
+            String hash = null;
+            int end = 0;
+            for (int from = begin; from < bytes.length;) {
+                int to = FileLines.end(bytes, from);
+                long number = Line.seq(bytes, from, to);
+                if (number >= 0 && (to < bytes.length || atEnd && number == seq)) {
+                    last = Arrays.copyOfRange(bytes, from, to);
+                    first = first < 0 ? number : first;
+                    if (number == seq && seq > 0) {
+                        hash = new Line().hash(last);
+                        end = Math.min(to + 1, bytes.length);
+                    }
+                }
+                from = to + 1;
+            }
+            return new Part(first, last, hash, end);
         }
-        return to;
     }
 }

@@ -1,11 +1,9 @@
 package slipway.audit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,38 +48,16 @@ final class Verification {
 
     /** @param upTo how many bytes of the file are looked at */
     void read(Path path, long upTo) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (var channel = FileLines.open(path)) {
             file = channel;
             size = Math.min(upTo, channel.size());
-            var buffer = new byte[1 << 20];
-            int held = 0;
-            for (long at = 0; at < size;) {
-                if (held == buffer.length) {
-                    buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            FileLines.read(channel, 0, size, (bytes, from, to, at, whole) -> {
+                if (whole) {
+                    line(bytes, from, to, at);
                 }
-                int n = channel.read(ByteBuffer.wrap(buffer, held, (int) Math.min(buffer.length - held, size - at)),
-                        at);
-                if (n < 0) {
-                    break;
-                }
-                int used = lines(buffer, held, held + n, at - held);
-                held += n - used;
-                System.arraycopy(buffer, used, buffer, 0, held);
-                at += n;
-            }
+                return true;
+            });
         }
-    }
-
-    /** @return how many bytes are done with: all up to the last LF */
-    private int lines(byte[] bytes, int searchFrom, int end, long offset) throws IOException {
-        int start = 0;
-        for (int i = searchFrom; i < end; i++) {
-            if (bytes[i] == '\n') {
-                line(bytes, start, i, offset + start);
-                start = i + 1;
-            }
-        }
-        return start;
     }
 
     private void line(byte[] bytes, int from, int to, long at) throws IOException {
@@ -124,7 +100,7 @@ final class Verification {
         if (problems.size() == MOST_PROBLEMS) {
             return at;
         }
-        byte[] ahead = bytes(at, Math.min(size, at + MOST_TORN));
+        byte[] ahead = FileLines.bytes(file, at, Math.min(size, at + MOST_TORN));
         for (int i = 0; i < ahead.length; i++) {
             if (ahead[i] == '\n' && followsAt(ahead, i + 1)) {
                 byte[] again = Arrays.copyOfRange(ahead, i + 1, ahead.length);
@@ -137,7 +113,7 @@ final class Verification {
 
     private static boolean hasLine(byte[] bytes) {
         for (int from = 0; from < bytes.length;) {
-            int to = Tail.end(bytes, from);
+            int to = FileLines.end(bytes, from);
             if (to < bytes.length && Line.seq(bytes, from, to) >= 0) {
                 return true;
             }
@@ -147,16 +123,8 @@ final class Verification {
     }
 
     private boolean followsAt(byte[] ahead, int from) {
-        int to = Tail.end(ahead, from);
+        int to = FileLines.end(ahead, from);
         return to < ahead.length && Line.seq(ahead, from, to) == seq + 1 && Line.follows(ahead, to, hash);
-    }
-
-    private byte[] bytes(long from, long to) throws IOException {
-        var buffer = ByteBuffer.allocate(Math.toIntExact(to - from));
-        while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) > 0) {
-            // on to the next part
-        }
-        return buffer.array();
     }
 
     void problem(String what) {

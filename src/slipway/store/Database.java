@@ -76,9 +76,14 @@ public final class Database implements Closeable {
         }
     }
 
-    /** From here on the events of every transaction go to {@code journal}. */
-    public void journal(Journal journal) {
+    /**
+     * From here on the events of every transaction go to {@code journal}.
+     *
+     * @param first done in the first of these transactions, which also sets down the journal's head
+     */
+    public void journal(Journal journal, Consumer<Transaction> first) {
         writeEssential(tx -> {
+            first.accept(tx);
             writer.journal(journal);
             return null;
         });

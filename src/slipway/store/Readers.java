@@ -1,5 +1,7 @@
 package slipway.store;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A few platform threads with a read-only connection each. Every piece of work sees one state of the database. */
 final class Readers {
+    private static final Logger LOG = System.getLogger(Readers.class.getName());
+
     private final BlockingQueue<Work<Session, ?>> queue = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
@@ -50,6 +54,10 @@ final class Readers {
             work.fail(new StoreException("reading", e));
         } catch (RuntimeException e) {
             work.fail(e);
+        } catch (Error e) {
+            // Without this thread those who ask after this would wait for ever.
+            LOG.log(Level.ERROR, "a piece of reading went wrong", e);
+            work.fail(new StoreException("reading", e));
         }
     }
 

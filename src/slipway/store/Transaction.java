@@ -83,7 +83,7 @@ public final class Transaction extends Session {
     }
 
     /** Has the audit file brought up to date with events that other programs added. */
-    void catchUp() {
+    public void catchUp() {
         catchUp = true;
     }
 

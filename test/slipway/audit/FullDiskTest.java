@@ -106,6 +106,25 @@ class FullDiskTest {
         }
     }
 
+    @Test
+    void itGoesOnInTheFileThatItHasOpenWhateverHasBeenDoneToItsName() throws IOException, InterruptedException {
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()) == 0,
+                "only root can mount a small disk");
+        try (var audit = new TestAudit(folder)) {
+            Path filler = Files.write(disk.resolve("filler"), new byte[48 << 10]);
+            audit.say(3);
+            Path rotated = Files.move(audit.file, disk.resolve("audit.log.1"));
+            assertTrue(sayUntilRefused(audit) > 0);
+            Files.delete(filler);
+            audit.store.database.catchUp();
+            Report report = Audit.verify(rotated, audit.store.database);
+            assertEquals(List.of(), report.problems(), "no line is written twice");
+            assertEquals(audit.events(), report.entries());
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
     private static int run(String... words) throws IOException, InterruptedException {
         return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start().waitFor();

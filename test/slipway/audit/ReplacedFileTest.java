@@ -2,6 +2,7 @@ package slipway.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.store.StoreException;
 
 /** Whoever puts another file in its place shows, too. */
 class ReplacedFileTest {
@@ -46,6 +48,20 @@ class ReplacedFileTest {
     void theFileEmptied() throws IOException {
         audit.stop();
         Files.write(audit.file, new byte[0]);
+        audit.start();
+        assertTrue(audit.mismatch().contains("line 8 is not there; the last one is 0"), audit.mismatch());
+        audit.assertShows(1);
+    }
+
+    @Test
+    void aStartThatIsBrokenOffBeforeItHasSaidSoLeavesThatToTheNext() throws IOException {
+        audit.stop();
+        Files.delete(audit.file);
+        audit.store.otherProgram("CREATE TRIGGER broken_off BEFORE INSERT ON event WHEN new.event = 'AUDIT_MISMATCH' "
+                + "BEGIN SELECT raise(ABORT, 'broken off'); END");
+        assertThrows(StoreException.class, audit::start);
+        audit.store.close();
+        audit.store.otherProgram("DROP TRIGGER broken_off");
         audit.start();
         assertTrue(audit.mismatch().contains("line 8 is not there; the last one is 0"), audit.mismatch());
         audit.assertShows(1);
