@@ -65,8 +65,10 @@ final class DataFolder implements Closeable {
             }
             return new DataFolder(folder, lock);
         } catch (IOException e) {
-            throw new Failure(2, "the data directory " + folder + " can't be used: " + e
-                    + ". Make it, and give it to the user this program runs as");
+            // Where it may be written, but can't be, that may pass: the disk is full.
+            boolean may = Files.isDirectory(folder) && Files.isWritable(folder);
+            throw new Failure(may ? 1 : 2, "the data directory " + folder + " can't be used: " + e
+                    + (may ? "" : ". Make it, and give it to the user this program runs as"));
         }
     }
 

@@ -1,6 +1,7 @@
 package slipway;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -44,6 +45,7 @@ import slipway.task.Build;
 import slipway.task.Deployment;
 import slipway.task.Event;
 import slipway.task.Job;
+import slipway.task.Refusal;
 import slipway.task.TaskType;
 import slipway.worker.Cleaner;
 import slipway.worker.Notifier;
@@ -99,6 +101,10 @@ public final class Main implements AutoCloseable {
         } catch (Failure e) {
             System.err.println(e.getMessage());
             System.exit(e.status());
+        } catch (RuntimeException | Error e) {
+            // Threads that are there already would keep a program alive that does nothing.
+            LOG.log(Level.ERROR, "ending", e);
+            Runtime.getRuntime().halt(1);
         }
     }
 
@@ -127,12 +133,15 @@ public final class Main implements AutoCloseable {
         var opened = new Opened();
         try {
             return new Main(config, time, more, opened);
+        } catch (StoreException | Refusal e) {
+            opened.close();
+            throw new Failure(1, "the service can't start: " + e.getMessage());
+        } catch (IOException | UncheckedIOException | InterruptedException e) {
+            opened.close();
+            throw new Failure(1, "the service can't start: " + e);
         } catch (Failure | RuntimeException e) {
             opened.close();
             throw e;
-        } catch (IOException | InterruptedException e) {
-            opened.close();
-            throw new Failure(2, "the service can't start: " + e);
         }
     }
 
@@ -202,7 +211,8 @@ public final class Main implements AutoCloseable {
         try {
             return Database.open(folder.privateFile("slipway.db"), time, SecretsKey.read(config), Main::die);
         } catch (StoreException e) {
-            throw new Failure(2, e.getMessage());
+            // What SQLite has against it may pass: a full disk, another program's lock. What it is does not.
+            throw new Failure(e.getCause() == null ? 2 : 1, e.getMessage());
         }
     }
 
@@ -229,8 +239,8 @@ public final class Main implements AutoCloseable {
         try {
             return api.serve(address, limits);
         } catch (IOException e) {
-            throw new Failure(2, "HTTP_ADDRESS=" + config.address().host() + ":" + config.address().port()
-                    + " can't be listened on: " + e.getMessage());
+            throw new Failure(1, "HTTP_ADDRESS=" + config.address().host() + ":" + config.address().port()
+                    + " can't be listened on: " + e.getMessage() + ". Stop what listens there, or give another one");
         }
     }
 
@@ -238,8 +248,7 @@ public final class Main implements AutoCloseable {
     void start() {
         server.start();
         startWork();
-        database.write(tx -> tx.event("WORKER_STARTED", null, Actor.SYSTEM.name(),
-                "version " + version() + " started on Java " + Runtime.version()));
+        tell("WORKER_STARTED", "version " + version() + " started on Java " + Runtime.version());
         LOG.log(Level.INFO, "version " + version() + " answers on http://" + config.address().host() + ":" + port()
                 + "/, its data in " + config.dataDir());
     }
@@ -273,14 +282,25 @@ public final class Main implements AutoCloseable {
             boolean ended = worker.stop(config.shutdownGrace());
             cleaner.stop();
             notifier.stop(LAST_WORDS);
-            database.writeEssential(tx -> tx.event("WORKER_STOPPED", null, Actor.SYSTEM.name(),
-                    ended ? "stopped in order" : "stopped with tasks still ongoing; the next start recovers them"));
-            return opened.close() && ended;
+            boolean told = tell("WORKER_STOPPED", ended ? "stopped in order"
+                    : "stopped with tasks still ongoing; the next start recovers them");
+            return opened.close() && told && ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the stop went wrong; the next start recovers what is left", e);
+            return false;
+        }
+    }
+
+    /** @return whether it could be told: not while the database can't be written */
+    private boolean tell(String event, String message) {
+        try {
+            database.writeEssential(tx -> tx.event(event, null, Actor.SYSTEM.name(), message));
+            return true;
+        } catch (StoreException | Refusal e) {
+            LOG.log(Level.ERROR, event + " could not be told: " + e.getMessage());
             return false;
         }
     }

@@ -1,6 +1,7 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -89,6 +90,27 @@ class FullDiskTest {
             assertEquals(acknowledged.stream().distinct().toList(), acknowledged);
             assertEquals(200, running.get("/readyz").status());
             assertEquals(List.of(), running.get("/api/audit/verify").get("problems"));
+        }
+    }
+
+    /** Status 2 would tell systemd that another start is of no use. */
+    @Test
+    void aStartThatIsRefusedForWantOfRoomIsWellOnceThereIsSome() throws Exception {
+        Path data = disk.resolve("data");
+        try (var program = Launched.with(data, Map.of()).ready()) {
+            program.stop();
+            assertEquals(0, program.status(), program.said());
+        }
+        Path filler = fill();
+        try (var program = Launched.with(data, Map.of())) {
+            assertEquals(1, program.status(), program.said());
+            assertTrue(program.said().contains("can't be used: "), program.said());
+            assertFalse(program.said().contains("\tat "), program.said());
+        }
+        Files.delete(filler);
+        try (var program = Launched.with(data, Map.of()).ready()) {
+            program.stop();
+            assertEquals(0, program.status(), program.said());
         }
     }
 

@@ -1,6 +1,7 @@
 package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -112,7 +113,7 @@ class PowerCutTest {
             assertEndsOrOnlyReads(program);
         }
         try (var program = Launched.with(data, Map.of())) {
-            assertEquals(2, program.status(), program.said());
+            assertNotEquals(0, program.status(), program.said());
             assertTrue(program.said().contains("the data directory " + data + " can't be used"), program.said());
         }
         mountAgain();

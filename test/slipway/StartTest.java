@@ -132,7 +132,7 @@ class StartTest {
         try (var running = Running.start(folder.resolve("other"))) {
             var failure = assertThrows(Failure.class, () ->
                     Running.start(data, Map.of("HTTP_ADDRESS", "127.0.0.1:" + running.port())));
-            assertEquals(2, failure.status());
+            assertEquals(1, failure.status(), "it may be free the next time");
             assertTrue(failure.getMessage().startsWith("HTTP_ADDRESS=127.0.0.1:" + running.port()
                     + " can't be listened on: "), failure.getMessage());
         }

@@ -35,7 +35,8 @@ public final class Database implements Closeable {
      * Opens the database, making or migrating it as needed.
      *
      * @param fatal ends the program; called when a sync failed
-     * @throws StoreException when it is no database, a newer program's, or can't be written
+     * @throws StoreException when it is no database, or a newer program's; with SQLite's error as its cause, when it
+     *                        can't be read or written, which may pass
      */
     public static Database open(Path file, InstantSource time, Vault vault, Runnable fatal) {
         return open(file, time, vault, fatal, true);
@@ -70,9 +71,12 @@ public final class Database implements Closeable {
             var writer = new Writer(connections, statements, vault, new Clock(time), fatal);
             return new Database(file, writer, new Readers(connections, statements, vault, READERS));
         } catch (SQLException | StoreException e) {
-            String why = e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")
-                    ? "it is not an SQLite database" : e.getMessage();
-            throw new StoreException("the database " + file + " can't be used: " + why);
+            String what = "the database " + file + " can't be used";
+            if (e.getMessage() != null && e.getMessage().contains("SQLITE_NOTADB")) {
+                throw new StoreException(what + ": it is not an SQLite database");
+            }
+            throw e instanceof SQLException || e.getCause() != null ? new StoreException(what, e)
+                    : new StoreException(what + ": " + e.getMessage());
         }
     }
 

@@ -187,7 +187,9 @@ final class Writer {
             LOG.log(Level.ERROR, "a sync of the database failed: what the disk holds is unknown, ending", why);
             fatal.run();
         }
-        LOG.log(Level.ERROR, "a batch of " + batch.size() + " writes was undone: " + why.getMessage());
+        if (!batch.isEmpty()) {
+            LOG.log(Level.ERROR, "a batch of " + batch.size() + " writes was undone: " + why.getMessage());
+        }
         renew();
         var refusal = Refusal.unavailable("nothing was done: " + why.getMessage() + ". Try again; if it stays so, "
                 + "look at the disk and at the service's log");

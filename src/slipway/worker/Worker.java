@@ -169,8 +169,12 @@ public final class Worker {
         if (thread != null) {
             thread.join();
         }
-        // A claim that was under way has started its tasks once this is answered; no further one is made.
-        shop.database().writeEssential(tx -> null);
+        try {
+            // A claim that was under way has started its tasks once this is answered; no further one is made.
+            shop.database().writeEssential(tx -> null);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the database can''t be written, the stop goes on: {0}", e.getMessage());
+        }
         if (!await(grace)) {
             runs.values().forEach(run -> run.halt(Reason.WORKER_STOPPED,
                     "the service was stopped and its grace time was over; retry it", Actor.SYSTEM));
