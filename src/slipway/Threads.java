@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -23,32 +24,41 @@ final class Threads {
     private Threads() {
     }
 
-    static void make() throws IOException {
+    /** @throws IOException when they can't be made */
+    static void make() throws IOException, InterruptedException {
         int carriers = Integer.getInteger("jdk.virtualThreadScheduler.parallelism",
                 Runtime.getRuntime().availableProcessors());
         var begun = new CountDownLatch(carriers);
         long now = System.nanoTime();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < carriers; i++) {
-                threads.submit(() -> {
-                    begun.countDown();
-                    // Whoever waits otherwise lets go of its carrier.
-                    while (begun.getCount() > 0 && System.nanoTime() - now < PATIENCE) {
-                        Thread.onSpinWait();
-                    }
-                    // For what wakes those that wait for a time.
-                    Thread.sleep(1);
-                    return null;
-                });
-            }
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        for (int i = 0; i < carriers; i++) {
+            threads.submit(() -> {
+                begun.countDown();
+                // Whoever waits otherwise lets go of its carrier.
+                while (begun.getCount() > 0 && System.nanoTime() - now < PATIENCE) {
+                    Thread.onSpinWait();
+                }
+                // For what wakes those that wait for a time.
+                Thread.sleep(1);
+                return null;
+            });
         }
+        await(threads);
         waitForASocket();
     }
 
-    private static void waitForASocket() throws IOException {
-        try (var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    /** Not by closing it, which has no end when a thread that it needs can't be started. */
+    private static void await(ExecutorService threads) throws IOException, InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+            throw new IOException("no more threads can be started; there must be room for more processes");
+        }
+    }
+
+    private static void waitForASocket() throws IOException, InterruptedException {
+        try (var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             socket.setSoTimeout(1);
+            var threads = Executors.newVirtualThreadPerTaskExecutor();
             threads.submit(() -> {
                 try {
                     socket.receive(new DatagramPacket(new byte[1], 1));
@@ -57,6 +67,7 @@ final class Threads {
                 }
                 return null;
             });
+            await(threads);
         }
     }
 }

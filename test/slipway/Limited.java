@@ -24,6 +24,17 @@ final class Limited {
 
     /** Which can be told to have less than it needs. */
     static Launched launch(Path folder, String... options) throws Exception {
+        return start(folder, SOMEBODY, options).ready();
+    }
+
+    /** Which has no more processes and threads than so many from its beginning on. */
+    static Launched within(Path folder, int processes) throws Exception {
+        var before = new ArrayList<>(SOMEBODY);
+        before.addAll(List.of("prlimit", "--nproc=" + processes + ":" + processes));
+        return start(folder, before);
+    }
+
+    private static Launched start(Path folder, List<String> before, String... options) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start it as somebody else");
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -33,7 +44,7 @@ final class Limited {
         var program = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError"));
         program.addAll(List.of(options));
         program.addAll(List.of("-jar", jar.toString()));
-        return Launched.with(SOMEBODY, program, data, Map.of("JOB_SLOTS", "8")).ready();
+        return Launched.with(before, program, data, Map.of("JOB_SLOTS", "8"));
     }
 
     /** As the program's own user, who may lower its limits, and raise them again up to where they were. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import slipway.Running.Answer;
 
 /** No more files, or processes and threads, for a program that runs: tasks fail, say so, and it goes on by itself. */
@@ -141,6 +142,20 @@ class ScarceTest {
                 assertEquals("failed", task.get("status"), task.text());
             }
             limit(program, "--nproc=1000:");
+            assertGoesOn(program);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 14, 16, 19, 23, 26, 29})
+    void aStartWithoutThemAnswersOrEndsAndTheNextIsWell(int processes) throws Exception {
+        Path data = folder.resolve("data");
+        try (var program = Limited.within(folder, processes)) {
+            if (!program.answers()) {
+                assertEquals(1, program.status(), program.said());
+            }
+        }
+        try (var program = Launched.with(data, Map.of()).ready()) {
             assertGoesOn(program);
         }
     }
