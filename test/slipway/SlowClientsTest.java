@@ -100,6 +100,32 @@ class SlowClientsTest {
     }
 
     @Test
+    void asManyAsAreAllowedMayWaitForATask() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        String job = "/api/jobs/" + job("cat " + pipe);
+        while (clients.size() < MANY) {
+            clients.add(program.api().silent(job + "?wait=300"));
+            if (clients.size() % 100 == 0) {
+                untilStreams(clients.size());
+            }
+        }
+        assertEquals(503, ask(job + "?wait=300"));
+        assertWell();
+        Files.newOutputStream(pipe).close();
+        for (var client : clients) {
+            assertEquals(200, client.status());
+        }
+        assertWell();
+    }
+
+    private void untilStreams(int count) throws IOException, InterruptedException {
+        while (!program.api().get("/metrics").text().contains("\nslipway_streams " + count + "\n")) {
+            Thread.yield();
+        }
+    }
+
+    @Test
     void asManyDownloadsMayBeReadByNobody() throws Exception {
         String log = "/api/jobs/" + program.api().completed(job(LONG)).id() + "/log";
         // Before JDK 24 there are as many threads as requests at work, and no more.
