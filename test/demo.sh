@@ -146,7 +146,7 @@ audit() {
     run "tail -n 2 $data/audit/audit.log" '"event":"JOB_SUCCEEDED"'
     ask 200 /api/audit/verify '' '"valid":true'
     run "DATA_DIR=$data java -jar build/slipway.jar audit verify" valid
-    sed -n '/^# verify.sh/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
+    sed -n '/^#!.*bash$/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
     run "bash $dir/verify.sh $data/audit/audit.log" 'lines, the last one'
     note 'the same, with one word of a copy changed'
     run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log

@@ -82,7 +82,12 @@ final class CommandLine {
 
     private static Report verifyChain(Path audit) throws Failure {
         try {
-            return Audit.verifyChain(audit);
+            Report report = Audit.verifyChain(audit);
+            // Whoever names the wrong file is not to go away with a "valid"; an empty one is that of a first start.
+            if (report.valid() && report.entries() == 0 && Files.size(audit) > 0) {
+                throw new Failure(1, "no line of " + audit + " is one of an audit log");
+            }
+            return report;
         } catch (IOException e) {
             throw new Failure(1, "the audit file can't be read: " + e);
         }

@@ -64,6 +64,14 @@ class CommandLineTest {
     }
 
     @Test
+    void aFileThatHasNoLineOfAnAuditLogIsNotCalledValid() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes"), "not of the audit log");
+        assertEquals("1 no line of " + file + " is one of an audit log\n", say("audit", "verify", file.toString()));
+        Files.writeString(file, "");
+        assertTrue(say("audit", "verify", file.toString()).endsWith("\nvalid\n"));
+    }
+
+    @Test
     void wordsThatAreNotUnderstoodAreAnsweredWithThoseThatAre() throws Exception {
         for (var words : List.of(List.of("backpack"), List.of("audit"), List.of("token"))) {
             String said = say(words.toArray(String[]::new));
