@@ -206,7 +206,7 @@ final class Fields {
             }
         }
         if (!errors.isEmpty()) {
-            throw Refusal.invalid(errors);
+            throw from == From.QUERY ? Refusal.invalidQuery(errors) : Refusal.invalid(errors);
         }
     }
 

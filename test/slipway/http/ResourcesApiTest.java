@@ -73,6 +73,23 @@ class ResourcesApiTest {
     }
 
     @Test
+    void aFieldOfTheWrongTypeIsToldOnce() throws Exception {
+        var answer = running.post("/api/repositories", Map.of("name", "typed", "url", 7, "build_command", "make"));
+        assertEquals("1 field is wrong: url: must be a text", answer.get("detail"));
+        assertEquals(1, answer.list("errors").size());
+        running.post("/api/repositories", repository("typed"));
+        answer = running.patch("/api/repositories/typed", Map.of("url", 7));
+        assertEquals("1 field is wrong: url: must be a text", answer.get("detail"));
+        assertEquals(1, answer.list("errors").size());
+    }
+
+    @Test
+    void whatIsWrongInAQueryIsCalledAParameter() throws Exception {
+        String detail = running.get("/api/builds?limit=0&colour=red").get("detail").toString();
+        assertEquals("2 parameters are wrong: limit, colour", detail);
+    }
+
+    @Test
     void aPatchChangesWhatIsGivenAndNullResets() throws Exception {
         running.post("/api/repositories", repository("patched"));
         var changed = running.patch("/api/repositories/patched", Map.of("artifact", "dist", "timeout_seconds", 5));
