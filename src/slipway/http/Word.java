@@ -2,6 +2,7 @@ package slipway.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,6 +22,9 @@ enum Word {
     BRANCHES(matches("[A-Za-z0-9._/+@#*?, -]+"),
             "use branches with commas between, '*' in them for any characters and '?' for one"),
     COMMIT(matches("[0-9a-fA-F]{7,40}"), "use 7 to 40 hex digits"),
+    /** What a build refuses to keep is refused before there is one. */
+    ARTIFACT(text -> !text.isEmpty() && !text.startsWith("/") && !List.of(text.split("/")).contains(".."),
+            "use a path in the workspace, such as dist, without '..'"),
     /** The name of a secret or variable. */
     KEY(matches("[A-Z_][A-Z0-9_]{0,62}").and(text -> !text.startsWith("SLIPWAY_")),
             "use 1 to 63 of A-Z, 0-9 and '_', the first no digit, and not beginning with SLIPWAY_"),

@@ -73,6 +73,22 @@ class ResourcesApiTest {
     }
 
     @Test
+    void anArtifactThatNoBuildCouldKeepIsRefused() throws Exception {
+        running.post("/api/repositories", repository("kept"));
+        for (String artifact : List.of("../x", "/etc/passwd", "dist/..")) {
+            var wanted = repository("leaving");
+            wanted.put("artifact", artifact);
+            for (var answer : List.of(running.post("/api/repositories", wanted),
+                    running.patch("/api/repositories/kept", Map.of("artifact", artifact)))) {
+                assertEquals(422, answer.status());
+                assertEquals("1 field is wrong: artifact: '" + artifact + "' can't be used: use a path in the "
+                        + "workspace, such as dist, without '..'", answer.get("detail"));
+            }
+        }
+        assertEquals(200, running.patch("/api/repositories/kept", Map.of("artifact", "")).status());
+    }
+
+    @Test
     void aFieldOfTheWrongTypeIsToldOnce() throws Exception {
         var answer = running.post("/api/repositories", Map.of("name", "typed", "url", 7, "build_command", "make"));
         assertEquals("1 field is wrong: url: must be a text", answer.get("detail"));

@@ -51,6 +51,13 @@ class WordTest {
         doNotFit(Word.COMMIT, "1a2b3c", "a".repeat(41), "1a2b3cg", "HEAD", "1a2b3c4^");
     }
 
+    /** As builds have it, for each of which they would fail. */
+    @Test
+    void artifactsAreInTheWorkspace() {
+        fit(Word.ARTIFACT, "dist", ".", "./dist", "a/b c/", "..a/b..", "...", "-rf", "höhe");
+        doNotFit(Word.ARTIFACT, "", "/", "/etc/passwd", "..", "../x", "dist/../../x", "dist/..", "a/../b");
+    }
+
     @Test
     void keysAreWhatAShellTakesAndNotOurs() {
         fit(Word.KEY, "A", "_", "LANG_2", "SLIPWAY");
