@@ -100,6 +100,17 @@ class ResourcesApiTest {
     }
 
     @Test
+    void eventsOfATaskThatIsNotThereAreNoEmptyListOrStream() throws Exception {
+        for (String accept : List.of("application/json", "text/event-stream")) {
+            var answer = running.send(running.admin, "GET", "/api/events?task=9999&limit=1", null,
+                    Map.of("Accept", accept));
+            assertEquals(422, answer.status(), answer.text());
+            assertTrue(answer.list("errors").stream().anyMatch(error ->
+                    error.equals(Map.of("field", "task", "message", "there is no task 9999"))), answer.text());
+        }
+    }
+
+    @Test
     void whatIsWrongInAQueryIsCalledAParameter() throws Exception {
         String detail = running.get("/api/builds?limit=0&colour=red").get("detail").toString();
         assertEquals("2 parameters are wrong: limit, colour", detail);
