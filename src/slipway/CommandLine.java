@@ -121,7 +121,7 @@ final class CommandLine {
             }
             return report;
         } catch (IOException e) {
-            throw new Failure(1, "the audit file can't be read: " + e);
+            throw new Failure(1, "the audit file can't be read: " + Trouble.of(e));
         }
     }
 
@@ -129,7 +129,7 @@ final class CommandLine {
         try (var database = database(config())) {
             return Audit.verify(audit, database);
         } catch (IOException e) {
-            throw new Failure(1, "the audit file can't be read: " + e);
+            throw new Failure(1, "the audit file can't be read: " + Trouble.of(e));
         }
     }
 
@@ -150,7 +150,7 @@ final class CommandLine {
             System.out.println(made.file() + ": " + made.size() + " bytes, SHA-256 " + made.sha256() + ", audit head "
                     + made.auditSeq() + " " + made.auditHash());
         } catch (IOException e) {
-            throw new Failure(1, "the backup " + file + " can't be made: " + e);
+            throw new Failure(1, "the backup " + file + " can't be made: " + Trouble.of(e));
         } catch (StoreException | Refusal e) {
             throw new Failure(1, "the backup " + file + " can't be made: " + e.getMessage());
         }
@@ -171,8 +171,10 @@ final class CommandLine {
                 NativeLibrary.keep(libraries);
             }
             return Database.join(config.dataDir().resolve("slipway.db"), InstantSource.system());
-        } catch (StoreException | IOException e) {
+        } catch (StoreException e) {
             throw new Failure(1, e.getMessage());
+        } catch (IOException e) {
+            throw new Failure(1, "the data directory " + config.dataDir() + " can't be used: " + Trouble.of(e));
         }
     }
 }

@@ -51,7 +51,8 @@ class ConfigTest {
     void pathsBecomeAbsoluteAndTheLiveFolderFollowsTheData() throws Failure {
         assertEquals(Path.of("/srv/live"), with("DATA_DIR", "/srv/./x/..").liveDir());
         assertEquals(Path.of("/elsewhere"), with("DATA_DIR", "/srv", "LIVE_DIR", "/elsewhere").liveDir());
-        assertTrue(with("DATA_DIR", "relative").dataDir().isAbsolute());
+        assertEquals(Path.of("relative").toAbsolutePath(), with("DATA_DIR", "relative").dataDir());
+        assertEquals(Path.of("live").toAbsolutePath(), with("DATA_DIR", "/srv", "LIVE_DIR", "live").liveDir());
     }
 
     @Test
