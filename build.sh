@@ -30,7 +30,7 @@ main() {
     case "$word" in
         jar) find_jdk; make_jar ;;
         run) find_jdk; make_jar; run ;;
-        demo) find_jdk; make_jar; JAVA="$JAVA_HOME/bin/java" JAR="$PWD/$JAR" exec bash test/demo.sh ;;
+        demo) find_jdk; make_jar; JAVA="$JAVA_HOME/bin/java" JAR="$JAR" exec bash test/demo.sh ;;
         test) run_tests "$@" ;;
         bench) find_jdk; make_jar; make_tests; java_with_tests bench.Bench "$@" ;;
         chaos) find_jdk; make_jar; make_tests; java_with_tests chaos.Chaos "$@" ;;

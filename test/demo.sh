@@ -13,7 +13,7 @@ unset "${!GIT_@}" ENV_TYPE LIVE_DIR PUBLIC_URL BUILD_SANDBOX BUILD_SLOTS JOB_SLO
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 curl() { command curl -q -sS -N -D "$dir/headers" "$@"; }
-java() { command "$java" -jar "$jar" "${@:3}"; }
+program=$(printf '%q -jar %q' "$java" "$jar")
 
 main() {
     trap finish EXIT
@@ -34,7 +34,7 @@ start() {
     rm -rf "$dir" && mkdir -p "$dir"
     local port; while port=$((20000 + RANDOM % 12000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
     URL=http://127.0.0.1:$port
-    command_line "DATA_DIR=$data HTTP_ADDRESS=127.0.0.1:$port java -jar build/slipway.jar &"
+    command_line "DATA_DIR=$data HTTP_ADDRESS=127.0.0.1:$port $program &"
     DATA_DIR=$data HTTP_ADDRESS=127.0.0.1:$port exec "$java" -jar "$jar" >"$dir/service.log" 2>&1 &
     service=$!
     command curl -q -s -f -o "$dir/answer" --retry 60 --retry-delay 1 --retry-connrefused "$URL/readyz" &
@@ -145,8 +145,8 @@ audit() {
     heading 'Verify the audit log: by the API, by the program, by the script in the README'
     run "tail -n 2 $data/audit/audit.log" '"event":"JOB_SUCCEEDED"'
     ask 200 /api/audit/verify '' '"valid":true'
-    run "DATA_DIR=$data java -jar build/slipway.jar audit verify" valid
-    sed -n '/^# verify.sh/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
+    run "DATA_DIR=$data $program audit verify" valid
+    sed -n '/^#!.*bash$/,/^```/p' README.md | sed '$d' >"$dir/verify.sh"
     run "bash $dir/verify.sh $data/audit/audit.log" 'lines, the last one'
     note 'the same, with one word of a copy changed'
     run "sed 9s/admin/nobody/ $data/audit/audit.log >$dir/edited.log

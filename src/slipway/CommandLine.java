@@ -46,23 +46,55 @@ final class CommandLine {
     void run(List<String> words) throws Failure {
         String first = words.isEmpty() ? "serve" : words.getFirst();
         var rest = words.subList(Math.min(1, words.size()), words.size());
-        if (first.equals("serve") && rest.isEmpty()) {
-            Main.serve(config());
-        } else if (first.equals("audit") && rest.indexOf("verify") == 0 && rest.size() <= 2) {
-            verify(rest.subList(1, rest.size()));
-        } else if (first.equals("token") && rest.size() == 1) {
-            token(rest.getFirst());
-        } else if (first.equals("backup") && rest.size() == 1) {
-            backup(path(rest.getFirst()));
-        } else if (first.equals("restore") && rest.size() == 1) {
-            new Restoring(config()).run(path(rest.getFirst())).forEach(System.out::println);
-        } else if (first.equals("version") && rest.isEmpty()) {
-            System.out.println(Main.version());
-        } else if (List.of("help", "--help", "-h").contains(first)) {
-            System.out.print(HELP);
-        } else {
-            throw new Failure(2, "'" + String.join(" ", words) + "' is not understood.\n\n" + HELP);
+        switch (first) {
+            case "serve" -> {
+                none(first, rest);
+                Main.serve(config());
+            }
+            case "audit" -> audit(rest);
+            case "token" -> token(one(first, "the name of a user", "one name of a user", "USER", rest));
+            case "backup" -> backup(path(file(first, rest)));
+            case "restore" -> {
+                Path file = path(file(first, rest));
+                new Restoring(config()).run(file).forEach(System.out::println);
+            }
+            case "version" -> {
+                none(first, rest);
+                System.out.println(Main.version());
+            }
+            case "help", "--help", "-h" -> System.out.print(HELP);
+            default -> throw new Failure(2, "'" + String.join(" ", words) + "' is not understood.\n\n" + HELP);
         }
+    }
+
+    private static void none(String word, List<String> rest) throws Failure {
+        if (!rest.isEmpty()) {
+            throw new Failure(2, word + " takes nothing more: slipway " + word);
+        }
+    }
+
+    private static String file(String word, List<String> rest) throws Failure {
+        return one(word, "a file", "one file", "FILE", rest);
+    }
+
+    private static String one(String word, String needed, String allowed, String shown, List<String> rest)
+            throws Failure {
+        if (rest.size() != 1) {
+            throw new Failure(2, word + (rest.isEmpty() ? " needs " + needed : " takes " + allowed)
+                    + ": slipway " + word + " " + shown);
+        }
+        return rest.getFirst();
+    }
+
+    private void audit(List<String> rest) throws Failure {
+        if (rest.indexOf("verify") != 0) {
+            throw new Failure(2, "audit needs the word verify: slipway audit verify [FILE]");
+        }
+        var file = rest.subList(1, rest.size());
+        if (file.size() > 1) {
+            throw new Failure(2, "audit verify takes one file: slipway audit verify [FILE]");
+        }
+        verify(file);
     }
 
     private Config config() throws Failure {
@@ -82,9 +114,14 @@ final class CommandLine {
 
     private static Report verifyChain(Path audit) throws Failure {
         try {
-            return Audit.verifyChain(audit);
+            Report report = Audit.verifyChain(audit);
+            // Whoever names the wrong file is not to go away with a "valid"; an empty one is that of a first start.
+            if (report.valid() && report.entries() == 0 && Files.size(audit) > 0) {
+                throw new Failure(1, "no line of " + audit + " is one of an audit log");
+            }
+            return report;
         } catch (IOException e) {
-            throw new Failure(1, "the audit file can't be read: " + e);
+            throw new Failure(1, "the audit file can't be read: " + Trouble.of(e));
         }
     }
 
@@ -92,7 +129,7 @@ final class CommandLine {
         try (var database = database(config())) {
             return Audit.verify(audit, database);
         } catch (IOException e) {
-            throw new Failure(1, "the audit file can't be read: " + e);
+            throw new Failure(1, "the audit file can't be read: " + Trouble.of(e));
         }
     }
 
@@ -113,7 +150,7 @@ final class CommandLine {
             System.out.println(made.file() + ": " + made.size() + " bytes, SHA-256 " + made.sha256() + ", audit head "
                     + made.auditSeq() + " " + made.auditHash());
         } catch (IOException e) {
-            throw new Failure(1, "the backup " + file + " can't be made: " + e);
+            throw new Failure(1, "the backup " + file + " can't be made: " + Trouble.of(e));
         } catch (StoreException | Refusal e) {
             throw new Failure(1, "the backup " + file + " can't be made: " + e.getMessage());
         }
@@ -134,8 +171,10 @@ final class CommandLine {
                 NativeLibrary.keep(libraries);
             }
             return Database.join(config.dataDir().resolve("slipway.db"), InstantSource.system());
-        } catch (StoreException | IOException e) {
+        } catch (StoreException e) {
             throw new Failure(1, e.getMessage());
+        } catch (IOException e) {
+            throw new Failure(1, "the data directory " + config.dataDir() + " can't be used: " + Trouble.of(e));
         }
     }
 }

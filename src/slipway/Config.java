@@ -154,16 +154,36 @@ record Config(
 
         String url(String name) {
             String text = text(name, "");
-            try {
-                var url = new URI(text);
-                if (text.isEmpty() || List.of("http", "https").contains(url.getScheme()) && url.getHost() != null) {
-                    return text.replaceAll("/+$", "");
-                }
-            } catch (URISyntaxException e) {
-                // told below
+            String wrong = text.isEmpty() ? "" : wrongOrigin(text);
+            if (!wrong.isEmpty()) {
+                problems.add(name + "='" + text + "' " + wrong);
+                return "";
             }
-            problems.add(name + "='" + text + "' is not an http:// or https:// URL");
-            return "";
+            int scheme = text.indexOf(':') + 1;
+            return text.substring(0, scheme).toLowerCase(Locale.ROOT) + text.substring(scheme).replaceAll("/$", "");
+        }
+
+        /** What keeps a text from being the scheme, host and port of a page; "" when nothing does. */
+        private static String wrongOrigin(String text) {
+            URI url;
+            try {
+                url = new URI(text);
+            } catch (URISyntaxException e) {
+                return "is not an http:// or https:// URL";
+            }
+            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (!List.of("http", "https").contains(scheme) || url.getHost() == null) {
+                return "is not an http:// or https:// URL";
+            }
+            if (url.getPort() == 0 || url.getPort() > 65_535) {
+                return "has a port that is not from 1 to 65535";
+            }
+            if (url.getRawUserInfo() != null) {
+                return "has a user in it; it is for everybody";
+            }
+            boolean more = !List.of("", "/").contains(url.getRawPath()) || url.getRawQuery() != null
+                    || url.getRawFragment() != null;
+            return more ? "has something behind the host; the page is at the root of one only" : "";
         }
 
         void check() throws Failure {

@@ -67,7 +67,7 @@ final class DataFolder implements Closeable {
         } catch (IOException e) {
             // Where it may be written, but can't be, that may pass: the disk is full.
             boolean may = Files.isDirectory(folder) && Files.isWritable(folder);
-            throw new Failure(may ? 1 : 2, "the data directory " + folder + " can't be used: " + e
+            throw new Failure(may ? 1 : 2, "the data directory " + folder + " can't be used: " + Trouble.of(e)
                     + (may ? "" : ". Make it, and give it to the user this program runs as"));
         }
     }

@@ -136,9 +136,15 @@ public final class Main implements AutoCloseable {
         } catch (StoreException | Refusal e) {
             opened.close();
             throw new Failure(1, "the service can't start: " + e.getMessage());
-        } catch (IOException | UncheckedIOException | InterruptedException e) {
+        } catch (UncheckedIOException e) {
             opened.close();
-            throw new Failure(1, "the service can't start: " + e);
+            throw new Failure(1, "the service can't start: " + Trouble.of(e.getCause()));
+        } catch (IOException e) {
+            opened.close();
+            throw new Failure(1, "the service can't start: " + Trouble.of(e));
+        } catch (InterruptedException e) {
+            opened.close();
+            throw new Failure(1, "the service can't start: it was interrupted");
         } catch (Failure | RuntimeException e) {
             opened.close();
             throw e;
@@ -220,13 +226,17 @@ public final class Main implements AutoCloseable {
         return folder.file("audit").resolve("audit.log");
     }
 
-    private Path publicFolder() throws IOException {
+    private Path publicFolder() throws Failure {
         Path live = config.liveDir();
-        if (!Files.isDirectory(live)) {
-            Files.createDirectories(live);
-            Files.setPosixFilePermissions(live, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            if (!Files.isDirectory(live)) {
+                Files.createDirectories(live);
+                Files.setPosixFilePermissions(live, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            return live;
+        } catch (IOException e) {
+            throw new Failure(2, "LIVE_DIR=" + live + " can't be made: " + Trouble.of(e));
         }
-        return live;
     }
 
     private Server serve(Api api) throws Failure, IOException {

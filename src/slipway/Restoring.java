@@ -61,7 +61,7 @@ final class Restoring {
         } catch (NoSuchFileException e) {
             throw new Failure(1, "there is no file " + e.getFile());
         } catch (IOException e) {
-            throw new Failure(1, backup + " can't be restored: " + e);
+            throw new Failure(1, backup + " can't be restored: " + Trouble.of(e));
         }
     }
 
@@ -73,7 +73,8 @@ final class Restoring {
                         + ". A backup is restored into an empty one; move away what is there, or set another DATA_DIR");
             }
         } catch (IOException e) {
-            throw new Failure(1, "the data directory " + data + " can't be looked into: " + e);
+            throw new Failure(1, "the data directory " + data + " can't be looked into: "
+                    + Trouble.of(e));
         }
     }
 

@@ -21,6 +21,11 @@ final class Sandboxing {
      */
     static Optional<Sandbox> decide(Config config, Shell shell) throws Failure, InterruptedException {
         if (config.sandbox() == Config.SandboxMode.OFF) {
+            if (!config.address().loopback()) {
+                LOG.log(Level.WARNING, "BUILD_SANDBOX=off and HTTP_ADDRESS=" + config.address().host() + ":"
+                        + config.address().port() + ": build commands run with all that this service may do, and it is"
+                        + " reached from other machines");
+            }
             return Optional.empty();
         }
         var secrets = Stream.concat(Stream.of(config.dataDir()), config.secretsKey().stream()).toArray(Path[]::new);

@@ -46,8 +46,8 @@ final class SecretsKey {
             }
             return Vault.of(key(file));
         } catch (IOException e) {
-            throw new Failure(2, SETTING + "=" + file + " can't be read: " + e + ". If there is no key yet, make one"
-                    + " as this program's user: (umask 077; head -c 32 /dev/urandom >" + file + ")");
+            throw new Failure(2, SETTING + "=" + file + " can't be read: " + Trouble.of(e) + ". If there is no key"
+                    + " yet, make one as this program's user: (umask 077; head -c 32 /dev/urandom >" + file + ")");
         }
     }
 

@@ -2,6 +2,7 @@ package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The words of the command line, beside the running service. */
 class CommandLineTest {
@@ -60,16 +63,47 @@ class CommandLineTest {
         Files.writeString(copy, Files.readString(copy).replaceFirst("admin", "nobody"));
         String said = say("audit", "verify", copy.toString());
         assertTrue(said.startsWith("1 line ") && said.endsWith("the audit log is NOT valid, see above\n"), said);
-        assertTrue(say("audit", "verify", folder.resolve("none").toString()).startsWith("1 the audit file can't be"));
+        assertEquals("1 the audit file can't be read: there is no " + folder.resolve("none") + "\n",
+                say("audit", "verify", folder.resolve("none").toString()));
     }
 
     @Test
-    void wordsThatAreNotUnderstoodAreAnsweredWithThoseThatAre() throws Exception {
-        for (var words : List.of(List.of("backpack"), List.of("audit"), List.of("token"))) {
-            String said = say(words.toArray(String[]::new));
-            assertTrue(said.startsWith("2 '" + String.join(" ", words) + "' is not understood.\n"), said);
-            assertTrue(said.contains("audit verify [FILE]"), said);
-        }
+    void aFileThatHasNoLineOfAnAuditLogIsNotCalledValid() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes"), "not of the audit log");
+        assertEquals("1 no line of " + file + " is one of an audit log\n", say("audit", "verify", file.toString()));
+        Files.writeString(file, "");
+        assertTrue(say("audit", "verify", file.toString()).endsWith("\nvalid\n"));
+    }
+
+    @Test
+    void aWordThatIsNotUnderstoodIsAnsweredWithThoseThatAre() {
+        var failure = failure("backpack", "x");
+        assertEquals(2, failure.status());
+        assertTrue(failure.getMessage().startsWith("'backpack x' is not understood.\n"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("audit verify [FILE]"), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            token            | token needs the name of a user: slipway token USER
+            token a b        | token takes one name of a user: slipway token USER
+            backup           | backup needs a file: slipway backup FILE
+            backup a b       | backup takes one file: slipway backup FILE
+            restore          | restore needs a file: slipway restore FILE
+            restore a b      | restore takes one file: slipway restore FILE
+            audit            | audit needs the word verify: slipway audit verify [FILE]
+            audit check      | audit needs the word verify: slipway audit verify [FILE]
+            audit verify a b | audit verify takes one file: slipway audit verify [FILE]
+            serve extra      | serve takes nothing more: slipway serve
+            version 2        | version takes nothing more: slipway version
+            """)
+    void whatIsMissingOrTooMuchIsSaid(String words, String sentence) {
+        var failure = failure(words.split(" "));
+        assertEquals("2 " + sentence, failure.status() + " " + failure.getMessage());
+    }
+
+    private static Failure failure(String... words) {
+        return assertThrows(Failure.class, () -> new CommandLine(Map.of()).run(List.of(words)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,7 +51,8 @@ class ConfigTest {
     void pathsBecomeAbsoluteAndTheLiveFolderFollowsTheData() throws Failure {
         assertEquals(Path.of("/srv/live"), with("DATA_DIR", "/srv/./x/..").liveDir());
         assertEquals(Path.of("/elsewhere"), with("DATA_DIR", "/srv", "LIVE_DIR", "/elsewhere").liveDir());
-        assertTrue(with("DATA_DIR", "relative").dataDir().isAbsolute());
+        assertEquals(Path.of("relative").toAbsolutePath(), with("DATA_DIR", "relative").dataDir());
+        assertEquals(Path.of("live").toAbsolutePath(), with("DATA_DIR", "/srv", "LIVE_DIR", "live").liveDir());
     }
 
     @Test
@@ -95,11 +97,33 @@ class ConfigTest {
     }
 
     @Test
-    void aPublicUrlLosesItsLastSlash() throws Failure {
-        assertEquals("https://ci.example.org/x", with("PUBLIC_URL", "https://ci.example.org/x/").publicUrl());
+    void aPublicUrlIsASchemeAndAHostAndLosesItsLastSlash() throws Failure {
+        assertEquals("https://ci.example.org", with("PUBLIC_URL", "https://ci.example.org/").publicUrl());
+        assertEquals("http://[::1]:65535", with("PUBLIC_URL", "http://[::1]:65535").publicUrl());
+        assertEquals("https://a", with("PUBLIC_URL", "HTTPS://a").publicUrl());
         assertEquals("", with().publicUrl());
-        assertThrows(Failure.class, () -> with("PUBLIC_URL", "https:///nowhere"));
-        assertThrows(Failure.class, () -> with("PUBLIC_URL", "not a url"));
+    }
+
+    @Test
+    void aPublicUrlThatNoBrowserCouldUseIsRefusedWithTheReason() {
+        String none = "' is not an http:// or https:// URL";
+        var wrong = new LinkedHashMap<String, String>();
+        for (String text : List.of("slipway.example.org", "//x", "/", "x:80", "mailto:a@b", "https:///nowhere",
+                "not a url", "http://", "http://a:99999999999")) {
+            wrong.put(text, none);
+        }
+        wrong.put("http://a:65536", "' has a port that is not from 1 to 65535");
+        wrong.put("http://a:0", "' has a port that is not from 1 to 65535");
+        wrong.put("http://u:p@host", "' has a user in it; it is for everybody");
+        for (String text : List.of("http://host/slipway/", "http://host//", "http://host?a", "http://host/#a")) {
+            wrong.put(text, "' has something behind the host; the page is at the root of one only");
+        }
+        wrong.forEach((text, reason) -> {
+            var failure = assertThrows(Failure.class, () -> with("PUBLIC_URL", text, "JOB_SLOTS", "many"), text);
+            assertEquals(2, failure.status());
+            assertEquals("PUBLIC_URL='" + text + reason + "\nJOB_SLOTS='many' is not a whole number from 1 to 1000",
+                    failure.getMessage());
+        });
     }
 
     @Test

@@ -67,7 +67,7 @@ class SecretsKeyTest {
     @Test
     void oneThatIsNotThereIsRefusedWithTheCommandThatMakesIt() {
         String said = refused("DEV");
-        assertTrue(said.startsWith("SECRETS_KEY_FILE=" + file + " can't be read: "), said);
+        assertTrue(said.startsWith("SECRETS_KEY_FILE=" + file + " can't be read: there is no " + file + ". "), said);
         assertTrue(said.contains("(umask 077; head -c 32 /dev/urandom >" + file + ")"), said);
     }
 

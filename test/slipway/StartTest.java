@@ -140,6 +140,27 @@ class StartTest {
     }
 
     @Test
+    void aLiveFolderThatCannotBeMadeIsSaidWithItsSetting() throws Exception {
+        Path live = Files.createFile(folder.resolve("file")).resolve("live");
+        var failure = assertThrows(Failure.class, () -> Running.start(data, Map.of("LIVE_DIR", live.toString())));
+        assertEquals("2 LIVE_DIR=" + live + " can't be made: " + live + ": Not a directory",
+                failure.status() + " " + failure.getMessage());
+    }
+
+    @Test
+    void buildsWithoutASandboxBehindAnOpenAddressAreWarnedOf() throws Exception {
+        for (var address : Map.of("127.0.0.1:0", 0, "0.0.0.0:0", 1).entrySet()) {
+            try (var said = new Said(Sandboxing.class); var running = Running.start(folder.resolve(address.getKey()),
+                    Map.of("BUILD_SANDBOX", "off", "HTTP_ADDRESS", address.getKey()))) {
+                assertEquals(200, running.get("/readyz").status());
+                assertEquals(address.getValue(), said.sentences.size(), said.sentences.toString());
+                assertTrue(said.sentences.stream().allMatch(each ->
+                        each.startsWith("BUILD_SANDBOX=off and HTTP_ADDRESS=0.0.0.0:0: ")), said.sentences.toString());
+            }
+        }
+    }
+
+    @Test
     void aDatabaseOfANewerVersionIsSaidInASentenceAndLeftAsItIs() throws Exception {
         Running.start(data).close();
         String version = seen("PRAGMA user_version");

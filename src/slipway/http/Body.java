@@ -3,6 +3,7 @@ package slipway.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,5 +94,15 @@ final class Body {
         }
         throw Refusal.invalid(new ArrayList<>(List.of(
                 new Refusal.FieldError("body", "must be a JSON object"))));
+    }
+
+    /** @param errors where names that are given twice are told */
+    static Map<String, Object> form(byte[] body, List<Refusal.FieldError> errors) {
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        // What curl sends as a form unless it is told another type. No field's name begins like that.
+        if (text.stripLeading().startsWith("{")) {
+            throw Refusal.invalid("body", "looks like JSON: send it with Content-Type: application/json");
+        }
+        return Percent.pairs(text, "body", errors);
     }
 }

@@ -45,7 +45,7 @@ final class EventHandlers {
     private Answer stream(Request request) {
         var query = request.query();
         long after = query.number("after", -1L, 0, Long.MAX_VALUE);
-        Long task = query.id("task");
+        Long task = task(query);
         String seen = request.header("Last-Event-ID");
         if (seen != null && !seen.matches("[0-9]{1,18}")) {
             query.wrong("Last-Event-ID", "'" + Fields.shown(seen) + "' is no event's id");
@@ -57,6 +57,15 @@ final class EventHandlers {
         long from = asked < 0 || asked > newest ? newest : asked;
         return new Answer.Stream(STREAM + "; charset=utf-8", Map.of("X-Accel-Buffering", "no"),
                 out -> send(request, from, task, out));
+    }
+
+    /** Null for all. */
+    private Long task(Fields query) {
+        Long task = query.id("task");
+        if (task != null && service.database().read(session -> service.tasks().find(session, task)).isEmpty()) {
+            query.wrong("task", "there is no task " + task);
+        }
+        return task;
     }
 
     private void send(Request request, long after, Long task, OutputStream out)
@@ -107,7 +116,7 @@ final class EventHandlers {
     private Answer list(Request request) {
         var query = request.query();
         long after = query.number("after", 0L, 0, Long.MAX_VALUE);
-        Long task = query.id("task");
+        Long task = task(query);
         int limit = query.number("limit", LIMIT, 1, Page.MOST);
         query.done();
         List<Event> found = service.database().read(session -> Events.after(session, after, task, limit + 1));

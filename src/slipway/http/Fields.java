@@ -1,5 +1,6 @@
 package slipway.http;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Fields {
     /** As long as a command's argument can be (128 KiB), however many bytes its characters take. */
     private static final int TEXT = 32_768;
     private static final int SHOWN = 60;
+    private static final int DIGITS = 40;
 
     private final Map<String, Object> values;
     private final From from;
@@ -125,7 +127,7 @@ final class Fields {
             case null, default -> null;
         };
         if (value != null && (number == null || number < min || number > max)) {
-            wrong(name, "must be a whole number from " + min + " to " + max);
+            wrong(name, "must be a whole number from " + min + " to " + max + not(value));
             return null;
         }
         return number;
@@ -139,7 +141,7 @@ final class Fields {
         if (value == null || value instanceof Boolean) {
             return value == null ? otherwise : (Boolean) value;
         }
-        wrong(name, "must be true or false");
+        wrong(name, "must be true or false" + not(value));
         return otherwise;
     }
 
@@ -200,14 +202,33 @@ final class Fields {
     void done() {
         for (String name : values.keySet()) {
             if (!known.contains(name)) {
-                wrong(shown(name), from == From.QUERY
-                        ? "is no parameter of this request"
-                        : "is no field of this request");
+                wrong(shown(name), unknown(name));
             }
         }
         if (!errors.isEmpty()) {
-            throw Refusal.invalid(errors);
+            throw from == From.QUERY ? Refusal.invalidQuery(errors) : Refusal.invalid(errors);
         }
+    }
+
+    private String unknown(String name) {
+        return switch (from) {
+            case JSON -> "is no field of this request";
+            case QUERY -> "is no parameter of this request";
+            // No name of ours has a blank, but what follows an "&&" in a command has one.
+            case FORM -> "is no field of this request" + (name.startsWith(" ")
+                    ? ": a value with '&' in it must have that percent-encoded, by curl with --data-urlencode" : "");
+        };
+    }
+
+    /** What was given instead, for the end of a message; "" where that is long, or of many parts. */
+    private String not(Object value) {
+        return switch (value) {
+            case String text -> (from == From.JSON ? ", not the text '" : ", not '") + shown(text) + "'";
+            case Long number -> ", not " + number;
+            case Boolean flag -> ", not " + flag;
+            case BigDecimal number when number.precision() <= DIGITS -> ", not " + number;
+            default -> "";
+        };
     }
 
     private Object value(String name) {

@@ -16,13 +16,19 @@ sealed interface HookEvent {
     record Other(String why) implements HookEvent {
     }
 
+    /** A delivery that does not say its event: what it is of can't be known. */
+    record Unsaid() implements HookEvent {
+    }
+
     /** Reads a delivery whose signature is right. What it has beyond a push's branch and commit is not looked at. */
     static HookEvent of(Request request) {
         var payload = payload(request);
         String event = first(request, "X-Gitea-Event", "X-GitHub-Event", "X-Gitlab-Event");
-        if (event == null || !List.of("push", "Push Hook").contains(event)) {
-            return new Other(event == null ? "no header says which event this is"
-                    : "the event is '" + Fields.shown(event) + "', not a push");
+        if (event == null) {
+            return new Unsaid();
+        }
+        if (!List.of("push", "Push Hook").contains(event)) {
+            return new Other("the event is '" + Fields.shown(event) + "', not a push");
         }
         return push(text(payload, "ref"), text(payload, "after"), Boolean.TRUE.equals(payload.get("deleted")));
     }

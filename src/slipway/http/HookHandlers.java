@@ -58,13 +58,18 @@ final class HookHandlers {
     private Outcome outcome(Transaction tx, Repository repository, Delivery delivery, HookEvent event) {
         return Deliveries.find(tx, delivery).orElseGet(() -> {
             Outcome outcome = act(tx, repository, event);
-            Deliveries.add(tx, delivery, outcome);
+            // It may come again, the header with it.
+            if (!(event instanceof HookEvent.Unsaid)) {
+                Deliveries.add(tx, delivery, outcome);
+            }
             return outcome;
         });
     }
 
     private Outcome act(Transaction tx, Repository repository, HookEvent event) {
         return switch (event) {
+            case HookEvent.Unsaid unsaid -> new Outcome.Ignored(
+                    "no header says which event this is: X-GitHub-Event, X-Gitea-Event or X-Gitlab-Event");
             case HookEvent.Other other -> new Outcome.Ignored(other.why());
             case HookEvent.Push push when !new BranchPatterns(repository.hookBranches()).match(push.branch()) ->
                     new Outcome.Ignored("branch '" + Fields.shown(push.branch()) + "' is none of hook_branches, '"

@@ -1,7 +1,7 @@
 package slipway.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,11 +17,21 @@ final class Percent {
     private Percent() {
     }
 
-    /**
-     * @param raw as it came, one char a byte
-     * @throws IllegalArgumentException when it is wrongly encoded
-     */
-    static String decode(String raw, boolean plusIsSpace) {
+    /** A text that is wrongly encoded; the message says how. */
+    static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1;
+
+        /** At which of its bytes. */
+        final int at;
+
+        private Wrong(int at, String how) {
+            super(how, null, false, false);
+            this.at = at;
+        }
+    }
+
+    /** @param raw as it came, one char a byte */
+    static String decode(String raw, boolean plusIsSpace) throws Wrong {
         if (plain(raw)) {
             return raw;
         }
@@ -29,8 +39,9 @@ final class Percent {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '%') {
-                if (i + 2 >= raw.length()) {
-                    throw new IllegalArgumentException("'%' is not followed by two hex digits");
+                if (i + 2 >= raw.length() || !HexFormat.isHexDigit(raw.charAt(i + 1))
+                        || !HexFormat.isHexDigit(raw.charAt(i + 2))) {
+                    throw new Wrong(i, "'%' is not followed by two hex digits");
                 }
                 bytes.put((byte) HexFormat.fromHexDigits(raw, i + 1, i + 3));
                 i += 2;
@@ -38,11 +49,20 @@ final class Percent {
                 bytes.put(c == '+' && plusIsSpace ? (byte) ' ' : (byte) c);
             }
         }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not UTF-8", e);
+        var text = CharBuffer.allocate(bytes.flip().remaining());
+        if (StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true).isError()) {
+            throw new Wrong(rawIndex(raw, bytes.position()), "that is not UTF-8");
         }
+        return text.flip().toString();
+    }
+
+    /** Where in {@code raw} a byte stands of what it is decoded to. */
+    private static int rawIndex(String raw, int decoded) {
+        int index = 0;
+        for (int i = 0; i < decoded; i++) {
+            index += raw.charAt(index) == '%' ? 3 : 1;
+        }
+        return index;
     }
 
     private static boolean plain(String raw) {
@@ -72,20 +92,24 @@ final class Percent {
             end = end < 0 ? raw.length() : end;
             int equals = raw.indexOf('=', start);
             int split = equals < 0 || equals > end ? end : equals;
-            try {
-                String name = decode(raw.substring(start, split), true);
-                String value = split == end ? "" : decode(raw.substring(split + 1, end), true);
-                if (pairs.containsKey(name)) {
-                    errors.add(new FieldError(name, "is given twice"));
-                } else if (end > start) {
-                    pairs.put(name, value.isEmpty() ? null : value);
-                }
-            } catch (IllegalArgumentException e) {
-                throw new Problem(400, "The " + what + " is wrongly percent-encoded at byte " + start + ": "
-                        + e.getMessage() + ".");
+            String name = decode(raw, start, split, what);
+            String value = split == end ? "" : decode(raw, split + 1, end, what);
+            if (pairs.containsKey(name)) {
+                errors.add(new FieldError(name, "is given twice"));
+            } else if (end > start) {
+                pairs.put(name, value.isEmpty() ? null : value);
             }
             start = end + 1;
         }
         return pairs;
+    }
+
+    private static String decode(String raw, int from, int to, String what) {
+        try {
+            return decode(raw.substring(from, to), true);
+        } catch (Wrong e) {
+            throw new Problem(400, "The " + what + " is wrongly percent-encoded at byte " + (from + e.at) + ": "
+                    + e.getMessage() + ".");
+        }
     }
 }

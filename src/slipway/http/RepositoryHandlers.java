@@ -71,7 +71,7 @@ final class RepositoryHandlers {
                 given.or("default_branch", () -> fields.word("default_branch", Word.BRANCH, "main"),
                         Repository::defaultBranch),
                 given.or("build_command", () -> fields.text("build_command"), Repository::buildCommand),
-                given.or("artifact", () -> fields.text("artifact", null), Repository::artifact),
+                given.or("artifact", () -> fields.word("artifact", Word.ARTIFACT, null), Repository::artifact),
                 given.or("timeout_seconds", () -> fields.number("timeout_seconds", 3600, 1, MOST_SECONDS),
                         Repository::timeoutSeconds),
                 given.or("idle_timeout_seconds", () -> fields.number("idle_timeout_seconds", 600, 1, MOST_SECONDS),

@@ -2,7 +2,6 @@ package slipway.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +72,7 @@ final class Request {
         }
         return switch (Body.type(header("Content-Type"))) {
             case JSON -> new Fields(Body.object(body), Fields.From.JSON, errors);
-            case FORM -> new Fields(Percent.pairs(new String(body, StandardCharsets.ISO_8859_1), "body", errors),
-                    Fields.From.FORM, errors);
+            case FORM -> new Fields(Body.form(body, errors), Fields.From.FORM, errors);
         };
     }
 

@@ -90,7 +90,7 @@ final class Routes {
         String segment;
         try {
             segment = Percent.decode(raw, false);
-        } catch (IllegalArgumentException e) {
+        } catch (Percent.Wrong e) {
             throw new Problem(400, "The path is wrongly percent-encoded: " + e.getMessage() + ".");
         }
         if (segment.equals(".") || segment.equals("..")) {

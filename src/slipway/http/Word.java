@@ -2,6 +2,8 @@ package slipway.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -20,19 +22,23 @@ enum Word {
     BRANCHES(matches("[A-Za-z0-9._/+@#*?, -]+"),
             "use branches with commas between, '*' in them for any characters and '?' for one"),
     COMMIT(matches("[0-9a-fA-F]{7,40}"), "use 7 to 40 hex digits"),
+    /** What a build refuses to keep is refused before there is one. */
+    ARTIFACT(text -> !text.isEmpty() && !text.startsWith("/") && !List.of(text.split("/")).contains(".."),
+            "use a path in the workspace, such as dist, without '..'"),
     /** The name of a secret or variable. */
     KEY(matches("[A-Z_][A-Z0-9_]{0,62}").and(text -> !text.startsWith("SLIPWAY_")),
             "use 1 to 63 of A-Z, 0-9 and '_', the first no digit, and not beginning with SLIPWAY_"),
     /** Of variables such as LD_PRELOAD, which the dynamic linker heeds, a sandbox is told on its command line. */
     SECRET(KEY.fits.and(text -> !text.matches("LD_.*|GCONV_PATH|GLIBC_TUNABLES|LOCPATH")),
             KEY.allowed + ", and none of LD_..., GCONV_PATH, GLIBC_TUNABLES and LOCPATH, which can be variables only"),
-    URL(text -> isUrl(text, Set.of("http", "https")) && !text.replaceFirst("^[a-z]+://", "").split("[/?]")[0].contains("@"),
+    URL(Word::isWebUrl,
             "use an absolute http:// or https:// URL without user and password, which everybody could read"),
     /** Where git fetches from. */
     GIT_URL(Word::isGitUrl, "use https://, http://, ssh://, git:// or file://, host:path or an absolute path, "
             + "without spaces");
 
     private static final int URL_LENGTH = 2000;
+    private static final int MOST_PORT = 65_535;
 
     private final Predicate<String> fits;
     private final String allowed;
@@ -67,12 +73,20 @@ enum Word {
         return true;
     }
 
+    private static boolean isWebUrl(String text) {
+        int scheme = Math.max(0, text.indexOf(':'));
+        String plain = text.substring(0, scheme).toLowerCase(Locale.ROOT) + text.substring(scheme);
+        return isUrl(plain, Set.of("http", "https")) && !text.split("[/?]", 4)[2].contains("@");
+    }
+
+    // A scheme in capitals is none to git.
     private static boolean isUrl(String text, Set<String> schemes) {
         try {
             var url = new URI(text);
             String host = url.getHost() == null ? "" : url.getHost();
             boolean file = "file".equals(url.getScheme());
-            return text.length() <= URL_LENGTH && url.getScheme() != null && schemes.contains(url.getScheme())
+            return text.length() <= URL_LENGTH && url.getPort() != 0 && url.getPort() <= MOST_PORT
+                    && url.getScheme() != null && schemes.contains(url.getScheme())
                     && url.getRawFragment() == null && (file ? url.getRawPath() != null : !host.isEmpty());
         } catch (URISyntaxException e) {
             return false;

@@ -24,7 +24,7 @@ public final class Environments {
 
     /** @param wanted its id, lock and creation time are not looked at */
     public static Environment create(Transaction tx, Environment wanted, Actor by) {
-        var parameters = Columns.of(columns(tx, wanted)).and("now", tx.now(), "seq", tx.nextEvent());
+        var parameters = Columns.of(stored(tx, wanted)).and("now", tx.now(), "seq", tx.nextEvent());
         Row row = tx.row("environment.create", parameters).orElseThrow(() ->
                 Refusal.conflict("there is an environment '" + wanted.name() + "' already; change it with PATCH"));
         tx.event("ENVIRONMENT_CREATED", null, by.name(), "environment " + wanted.name() + " was created");
@@ -33,11 +33,13 @@ public final class Environments {
 
     /** @param wanted all of it as it is to be; the name says which */
     public static Environment change(Transaction tx, Environment wanted, Actor by) {
-        Row row = tx.row("environment.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
+        Environment before = find(tx, wanted.name()).orElseThrow(() -> missing(wanted.name()));
+        Row row = tx.row("environment.change", stored(tx, wanted)).orElseThrow();
         if (wanted.notifyUrl() == null) {
             Notifications.drop(tx, null, wanted.name());
         }
-        tx.event("ENVIRONMENT_CHANGED", null, by.name(), "environment " + wanted.name() + " was changed");
+        tx.event("ENVIRONMENT_CHANGED", null, by.name(), "environment " + wanted.name() + " "
+                + Columns.changed(columns(before), columns(wanted)));
         return environment(tx, row);
     }
 
@@ -72,7 +74,11 @@ public final class Environments {
         return Refusal.notFound("there is no environment '" + name + "'");
     }
 
-    private static Object[] columns(Transaction tx, Environment e) {
+    private static Object[] stored(Transaction tx, Environment environment) {
+        return Columns.stored(tx.vault(), column -> place(environment.name()), columns(environment));
+    }
+
+    private static Object[] columns(Environment e) {
         return new Object[] {
             "name", e.name(), "deploy_command", e.deployCommand(), "health_check_url", e.healthCheckUrl(),
             "health_check_command", e.healthCheckCommand(),
@@ -80,7 +86,7 @@ public final class Environments {
             "idle_timeout_seconds", e.idleTimeoutSeconds(), "keep_releases", e.keepReleases(),
             "order", e.newest() ? "newest" : "fifo", "auto_deploy", Columns.json(e.autoDeploy()),
             "variables", Columns.json(e.variables()), "notify_url", e.notifyUrl(),
-            "notify_secret", tx.vault().stored(e.notifySecret(), place(e.name()))};
+            "notify_secret", e.notifySecret()};
     }
 
     private static Environment environment(Session session, Row row) {

@@ -24,7 +24,7 @@ public final class Repositories {
 
     /** @param wanted its id and creation time are not looked at */
     public static Repository create(Transaction tx, Repository wanted, Actor by) {
-        var parameters = Columns.of(columns(tx, wanted)).and("now", tx.now());
+        var parameters = Columns.of(stored(tx, wanted)).and("now", tx.now());
         Row row = tx.row("repository.create", parameters).orElseThrow(() ->
                 Refusal.conflict("there is a repository '" + wanted.name() + "' already; change it with PATCH"));
         var created = repository(tx, row);
@@ -35,11 +35,13 @@ public final class Repositories {
 
     /** @param wanted all of it as it is to be; the name says which */
     public static Repository change(Transaction tx, Repository wanted, Actor by) {
-        Row row = tx.row("repository.change", columns(tx, wanted)).orElseThrow(() -> missing(wanted.name()));
+        Repository before = find(tx, wanted.name()).orElseThrow(() -> missing(wanted.name()));
+        Row row = tx.row("repository.change", stored(tx, wanted)).orElseThrow();
         if (wanted.notifyUrl() == null) {
             Notifications.drop(tx, wanted.name(), null);
         }
-        tx.event("REPOSITORY_CHANGED", null, by.name(), "repository " + wanted.name() + " was changed");
+        tx.event("REPOSITORY_CHANGED", null, by.name(), "repository " + wanted.name() + " "
+                + Columns.changed(columns(before), columns(wanted)));
         return repository(tx, row);
     }
 
@@ -60,16 +62,18 @@ public final class Repositories {
         return Refusal.notFound("there is no repository '" + name + "'");
     }
 
-    private static Object[] columns(Transaction tx, Repository r) {
+    private static Object[] stored(Transaction tx, Repository repository) {
+        return Columns.stored(tx.vault(), column -> place(column, repository.name()), columns(repository));
+    }
+
+    private static Object[] columns(Repository r) {
         return new Object[] {
             "name", r.name(), "url", r.url(), "default_branch", r.defaultBranch(), "build_command", r.buildCommand(),
             "artifact", r.artifact(), "timeout_seconds", r.timeoutSeconds(),
             "idle_timeout_seconds", r.idleTimeoutSeconds(), "network", r.network(),
             "variables", Columns.json(r.variables()), "hook_branches", r.hookBranches(),
-            "webhook_secret", tx.vault().stored(r.webhookSecret(), place("webhook_secret", r.name())),
-            "git_token", tx.vault().stored(r.gitToken(), place("git_token", r.name())),
-            "notify_url", r.notifyUrl(),
-            "notify_secret", tx.vault().stored(r.notifySecret(), place("notify_secret", r.name()))};
+            "webhook_secret", r.webhookSecret(), "git_token", r.gitToken(), "notify_url", r.notifyUrl(),
+            "notify_secret", r.notifySecret()};
     }
 
     private static Repository repository(Session session, Row row) {

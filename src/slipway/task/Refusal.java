@@ -41,11 +41,22 @@ public final class Refusal extends RuntimeException {
 
     /** All that is wrong with one request, told at once. */
     public static Refusal invalid(List<FieldError> errors) {
-        var names = String.join(", ", errors.stream().map(FieldError::field).distinct().toList());
-        var detail = errors.size() == 1
-                ? "1 field is wrong: " + names + ": " + errors.getFirst().message()
-                : errors.size() + " fields are wrong: " + names;
-        return new Refusal(Kind.INVALID, detail, List.copyOf(errors));
+        return refused("field", errors);
+    }
+
+    /** The same of what stands behind the question mark. */
+    public static Refusal invalidQuery(List<FieldError> errors) {
+        return refused("parameter", errors);
+    }
+
+    private static Refusal refused(String what, List<FieldError> errors) {
+        var distinct = errors.stream().distinct().toList();
+        var names = distinct.stream().map(FieldError::field).distinct().toList();
+        var detail = names.size() == 1
+                ? "1 " + what + " is wrong: " + names.getFirst() + ": "
+                        + String.join("; ", distinct.stream().map(FieldError::message).toList())
+                : names.size() + " " + what + "s are wrong: " + String.join(", ", names);
+        return new Refusal(Kind.INVALID, detail, distinct);
     }
 
     public static Refusal notFound(String message) {

@@ -90,8 +90,13 @@ public final class Recovery {
             how = new Outcome.Failed(Reason.WORKER_RESTART,
                     "the service ended while it was ongoing, and it could not be put right: " + e.getMessage());
         }
-        return alive == null ? how
-                : new Outcome.Failed(how.reason(), how.error() + ". " + alive, how.exitCode(), how.facts());
+        if (alive != null) {
+            how = new Outcome.Failed(how.reason(), how.error() + ". " + alive, how.exitCode(), how.facts());
+        }
+        try (var log = new TaskLog(places.log(task.id()), places.logLimit(), places.room(), () -> { })) {
+            log.say(how.error());
+        }
+        return how;
     }
 
     private long logSize(Task task) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The chain can be verified by whoever has a shell: with the ten lines that the README gives. */
+/** The chain can be verified by whoever has a shell: with the dozen lines that the README gives. */
 class VerifyScriptTest {
     private static final Path README =
             Path.of(System.getProperty("slipway.root", System.getProperty("user.dir"))).resolve("README.md");
@@ -45,10 +45,18 @@ class VerifyScriptTest {
                 .findFirst().orElseThrow();
     }
 
-    /** What it prints, and its status. */
+    /** What it prints of the audit file, and its status. */
     private String run() throws IOException, InterruptedException {
+        return run("bash", audit.file);
+    }
+
+    /** The same of another file, by a shell that is given the script, or with "" by the script's own first line. */
+    private String run(String shell, Path file) throws IOException, InterruptedException {
         Path script = Files.writeString(folder.resolve("verify.sh"), script());
-        var builder = new ProcessBuilder("bash", script.toString(), audit.file.toString()).redirectErrorStream(true);
+        assertTrue(script.toFile().setExecutable(true));
+        var words = new ArrayList<>(List.of(shell, script.toString(), file.toString()));
+        words.remove("");
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -69,13 +77,37 @@ class VerifyScriptTest {
     }
 
     @Test
-    void itHasTenLinesAndACommentThatSaysWhatItIs() throws IOException {
-        assertEquals(10, script().lines().filter(line -> !line.startsWith("#")).count());
+    void itHasTwelveLinesAndACommentThatSaysWhatItIs() throws IOException {
+        assertEquals(12, script().lines().filter(line -> !line.startsWith("#")).count());
     }
 
     @Test
     void itSaysTheHeadOfAChainThatIsValid() throws IOException, InterruptedException {
         assertEquals(valid(8, audit.log.head().hash()), run());
+    }
+
+    @Test
+    void itSaysByItselfWhichShellItIsFor() throws IOException, InterruptedException {
+        assertEquals(valid(8, audit.log.head().hash()), run("", audit.file));
+    }
+
+    /** {@code sh} is bash itself on some machines. */
+    @Test
+    void anotherShellThanBashVerifiesNothingAndSaysSo() throws IOException, InterruptedException {
+        String said = run("sh", audit.file);
+        assertTrue(List.of("it needs bash, and a file that can be read (2)", valid(8, audit.log.head().hash()))
+                .contains(said), said);
+    }
+
+    @Test
+    void whatHasNoLineOfAnAuditLogIsNotCalledOne() throws IOException, InterruptedException {
+        assertEquals("it needs bash, and a file that can be read (2)", run("bash", folder.resolve("none")));
+        for (String junk : List.of("", "\n", "junk\n", "{\"seq\":1}\n", "junk without an end")) {
+            Path file = Files.writeString(folder.resolve("junk"), junk);
+            assertEquals("no line of " + file + " is one of an audit log (1)", run("bash", file), junk);
+        }
+        String said = run("bash", folder);
+        assertTrue(said.endsWith("no line of " + folder + " is one of an audit log (1)"), said);
     }
 
     @Test

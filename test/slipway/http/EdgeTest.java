@@ -192,6 +192,17 @@ class EdgeTest {
         }
     }
 
+    /** As curl's {@code -d '{…}'} sends it when nothing else is said. */
+    @Test
+    void jsonThatIsSentAsAFormIsToldItsMediaType() throws Exception {
+        for (String body : List.of("{\"name\":\"hello\"}", "{\"name\":\"a=b&c\"}", "\n {\"name\":\"100%\"}")) {
+            var response = as("deployer", "POST", "/api/things", FORM, body);
+            assertEquals(422, response.statusCode());
+            assertEquals("1 field is wrong: body: looks like JSON: send it with Content-Type: application/json",
+                    problem(response).get("detail"));
+        }
+    }
+
     @Test
     void withoutABodyTheRequiredFieldsAreMissing() throws Exception {
         assertEquals(422, as("deployer", "POST", "/api/things").statusCode());

@@ -141,10 +141,13 @@ class EventStreamTest {
 
     @Test
     void aListenerHearsOfOneTaskOnly() throws Exception {
+        job();
+        job();
         try (var ear = new Ear("/api/events?after=0&task=2")) {
-            job();
-            job();
             assertEquals("6 JOB_CREATED", ear.next());
+            job();
+            running.post("/api/jobs/2/cancel", Map.of());
+            assertEquals("8 JOB_FAILED", ear.next());
         }
     }
 

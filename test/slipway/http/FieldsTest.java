@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.task.Refusal;
 import slipway.task.Refusal.FieldError;
@@ -111,6 +112,53 @@ class FieldsTest {
         assertTrue(message.contains("'Höhe'") && message.contains("a-z"), message);
     }
 
+    private static String message(Fields fields) {
+        return assertThrows(Refusal.class, fields::done).errors().getFirst().message();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"n":10}                   | , not 10
+            {"n":1.50}                 | , not 1.50
+            {"n":1e999}                | , not 1E+999
+            {"n":"5"}                  | , not the text '5'
+            {"n":true}                 | , not true
+            {"n":[]}                   | ''
+            {"n":12345678901234567890123456789012345678901} | ''
+            """)
+    void aNumberOrAFlagThatIsWrongIsRepeated(String body, String not) {
+        var number = json(body);
+        number.number("n", 5, 1, 9);
+        assertEquals("must be a whole number from 1 to 9" + not, message(number));
+        if (!not.equals(", not true")) {
+            var flag = json(body);
+            flag.flag("n", true);
+            assertEquals("must be true or false" + not, message(flag));
+        }
+    }
+
+    @Test
+    void aFormsNumberOrFlagThatIsWrongIsRepeatedInShort() {
+        var number = form("n=abc");
+        number.number("n", 5, 1, 9);
+        assertEquals("must be a whole number from 1 to 9, not 'abc'", message(number));
+        var flag = form("n=" + "yes".repeat(100));
+        flag.flag("n", true);
+        assertEquals("must be true or false, not '" + "yes".repeat(20) + "…'", message(flag));
+    }
+
+    /** As curl's {@code -d 'command=./migrate && restart'} sends it. */
+    @Test
+    void aFieldThatBeginsWithABlankComesFromAnUnescapedSign() {
+        var fields = form("command=./migrate && systemctl restart hello");
+        fields.text("command");
+        var wrong = assertThrows(Refusal.class, fields::done);
+        assertEquals("1 field is wrong:  systemctl restart hello: is no field of this request: a value with '&' in it"
+                + " must have that percent-encoded, by curl with --data-urlencode", wrong.getMessage());
+        var typo = form("b=1");
+        assertEquals("is no field of this request", message(typo));
+    }
+
     @Test
     void aRequiredTextThatIsMissingNullOrEmptyIsToldOnce() {
         for (String body : List.of("{}", "{\"a\":null}", "{\"a\":\"\"}", "{\"a\":1}")) {
@@ -168,6 +216,14 @@ class FieldsTest {
     void aFormThatIsWronglyEncodedIsNoForm(String body) {
         var e = assertThrows(Problem.class, () -> form(body));
         assertEquals(400, e.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a=b&c=%zz,6", "ab=c%4,4", "%,0", "a=%4z,2", "a=b&%41=x%C3%A9%FFy,15", "x=1&y=%C3,6"})
+    void theByteIsToldAtWhichAFormIsWronglyEncoded(String body, int at) {
+        var e = assertThrows(Problem.class, () -> form(body));
+        String why = body.matches(".*%[C-F].*") ? "that is not UTF-8" : "'%' is not followed by two hex digits";
+        assertEquals("The body is wrongly percent-encoded at byte " + at + ": " + why + ".", e.getMessage());
     }
 
     @ParameterizedTest

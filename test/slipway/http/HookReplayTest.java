@@ -66,6 +66,18 @@ class HookReplayTest {
         assertEquals(1, builds());
     }
 
+    /** As somebody who tries it with curl would send it. */
+    @Test
+    void aDeliveryThatDidNotSayItsEventIsSentAgainWithIt() throws Exception {
+        var hook = Hook.gitHub("push", push('a'));
+        var unsaid = hook.with("X-GitHub-Event", null);
+        assertEquals(200, unsaid.to(running, "hello").status());
+        var first = hook.to(running, "hello");
+        assertEquals(202, first.status(), first.text());
+        assertSame(first, unsaid.to(running, "hello"));
+        assertEquals(1, builds());
+    }
+
     @Test
     void theSameIdIsTheSameDeliveryWhateverItsBodySays() throws Exception {
         var senders = Map.of("X-GitHub-Delivery", Hook.gitHub("push", push('a')),

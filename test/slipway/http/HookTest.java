@@ -126,7 +126,7 @@ class HookTest {
     void pingsAndOtherEventsAreIgnored() throws Exception {
         assertEquals("the event is 'ping', not a push", assertIgnored(Hook.gitHub("ping", push("github-ping"))));
         assertEquals("the event is 'issues', not a push", assertIgnored(Hook.gitHub("issues", "{\"action\":\"opened\"}")));
-        assertEquals("no header says which event this is",
+        assertEquals("no header says which event this is: X-GitHub-Event, X-Gitea-Event or X-Gitlab-Event",
                 assertIgnored(Hook.gitHub("push", push("github-push")).with("X-GitHub-Event", null)));
     }
 

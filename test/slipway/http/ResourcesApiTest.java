@@ -73,6 +73,50 @@ class ResourcesApiTest {
     }
 
     @Test
+    void anArtifactThatNoBuildCouldKeepIsRefused() throws Exception {
+        running.post("/api/repositories", repository("kept"));
+        for (String artifact : List.of("../x", "/etc/passwd", "dist/..")) {
+            var wanted = repository("leaving");
+            wanted.put("artifact", artifact);
+            for (var answer : List.of(running.post("/api/repositories", wanted),
+                    running.patch("/api/repositories/kept", Map.of("artifact", artifact)))) {
+                assertEquals(422, answer.status());
+                assertEquals("1 field is wrong: artifact: '" + artifact + "' can't be used: use a path in the "
+                        + "workspace, such as dist, without '..'", answer.get("detail"));
+            }
+        }
+        assertEquals(200, running.patch("/api/repositories/kept", Map.of("artifact", "")).status());
+    }
+
+    @Test
+    void aFieldOfTheWrongTypeIsToldOnce() throws Exception {
+        var answer = running.post("/api/repositories", Map.of("name", "typed", "url", 7, "build_command", "make"));
+        assertEquals("1 field is wrong: url: must be a text", answer.get("detail"));
+        assertEquals(1, answer.list("errors").size());
+        running.post("/api/repositories", repository("typed"));
+        answer = running.patch("/api/repositories/typed", Map.of("url", 7));
+        assertEquals("1 field is wrong: url: must be a text", answer.get("detail"));
+        assertEquals(1, answer.list("errors").size());
+    }
+
+    @Test
+    void eventsOfATaskThatIsNotThereAreNoEmptyListOrStream() throws Exception {
+        for (String accept : List.of("application/json", "text/event-stream")) {
+            var answer = running.send(running.admin, "GET", "/api/events?task=9999&limit=1", null,
+                    Map.of("Accept", accept));
+            assertEquals(422, answer.status(), answer.text());
+            assertTrue(answer.list("errors").stream().anyMatch(error ->
+                    error.equals(Map.of("field", "task", "message", "there is no task 9999"))), answer.text());
+        }
+    }
+
+    @Test
+    void whatIsWrongInAQueryIsCalledAParameter() throws Exception {
+        String detail = running.get("/api/builds?limit=0&colour=red").get("detail").toString();
+        assertEquals("2 parameters are wrong: limit, colour", detail);
+    }
+
+    @Test
     void aPatchChangesWhatIsGivenAndNullResets() throws Exception {
         running.post("/api/repositories", repository("patched"));
         var changed = running.patch("/api/repositories/patched", Map.of("artifact", "dist", "timeout_seconds", 5));

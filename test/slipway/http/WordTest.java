@@ -51,6 +51,13 @@ class WordTest {
         doNotFit(Word.COMMIT, "1a2b3c", "a".repeat(41), "1a2b3cg", "HEAD", "1a2b3c4^");
     }
 
+    /** As builds have it, for each of which they would fail. */
+    @Test
+    void artifactsAreInTheWorkspace() {
+        fit(Word.ARTIFACT, "dist", ".", "./dist", "a/b c/", "..a/b..", "...", "-rf", "höhe");
+        doNotFit(Word.ARTIFACT, "", "/", "/etc/passwd", "..", "../x", "dist/../../x", "dist/..", "a/../b");
+    }
+
     @Test
     void keysAreWhatAShellTakesAndNotOurs() {
         fit(Word.KEY, "A", "_", "LANG_2", "SLIPWAY");
@@ -60,18 +67,21 @@ class WordTest {
     @Test
     void urlsAreAbsoluteAndOfTheWeb() {
         fit(Word.URL, "http://a", "https://host.example:8080/p?q=1", "https://host.example/a@b", "http://[::1]:80/",
-                "http://127.0.0.1:1/x");
-        doNotFit(Word.URL, "", "http://", "http:///x", "ftp://a/", "file:///etc/passwd", "//a/b", "/a", "a",
+                "http://127.0.0.1:1/x", "HTTPS://a", "http://a:65535/");
+        doNotFit(Word.URL, "", "http://a:65536/", "http://a:0/", "HTTPS://token@host.example/",
+                "http://", "http:///x", "ftp://a/", "file:///etc/passwd", "//a/b", "/a", "a",
                 "http://a b/", "https://user:pw@host.example/", "https://token@host.example/",
                 "http://a/#f", "javascript:alert(1)", "http://a/\r\nX: y", "http://" + "a".repeat(2000));
     }
 
     @Test
     void gitIsNeverGivenAnOptionOrAProgram() {
-        fit(Word.GIT_URL, "https://git.example.org/hello.git", "http://u:***@host/x", "ssh://git@host:22/x.git",
+        fit(Word.GIT_URL, "https://git.example.org/hello.git", "ssh://git@host:65535/x.git",
+                "http://u:***@host/x", "ssh://git@host:22/x.git",
                 "git://host/x", "file:///srv/git/x.git", "git@host:x.git", "host.example:path/x", "/srv/git/x.git");
         for (String text : List.of("", "-x", "--upload-pack=touch x", "ext::sh -c touch%20x", "ext::x", "fd::17",
-                "https://-oProxyCommand=x/y", "ssh://-oProxyCommand=x@host/y", "host:-oProxyCommand=x", "-oX@host:x",
+                "https://-oProxyCommand=x/y", "ssh://-oProxyCommand=x@host/y", "ssh://git@host:65536/x.git",
+                "host:-oProxyCommand=x", "-oX@host:x",
                 "git@-host:x", "ftp://host/x", "javascript://host/x", "https:///x", "https://host/a b", "a\n/b",
                 "host:a b",
                 "relative/path", "../x", "hello", "/a\0b", "https://host/\u0000")) {

@@ -107,7 +107,6 @@ class BuildTest {
     @Test
     void anArtifactThatIsNotThereOrLeavesTheWorkspaceFailsTheBuild() throws Exception {
         assertFailed("artifact", "dist", build("absent", "true", Map.of("artifact", "dist")));
-        assertFailed("artifact", "../x", build("parent", "touch ../x", Map.of("artifact", "../x")));
         assertFailed("artifact", "etc", build("linked", "ln -s /etc etc", Map.of("artifact", "etc")));
         assertFailed("artifact", "out", build("inside", "mkdir dist; ln -s ../../.. dist/out",
                 Map.of("artifact", "dist")));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,34 @@ class DeploymentTest {
 
     private static List<Object> events(long task) throws Exception {
         return running.get("/api/events?task=" + task).list("events").stream().map(event -> event.get("event")).toList();
+    }
+
+    @Test
+    void aDeployOrHealthCommandIsGivenWhatTheContractListsAndNothingElse() throws Exception {
+        environment("given", Map.of("deploy_command", "env; echo AT=$(pwd -P)", "health_check_command", "env",
+                "variables", Map.of("GREETING", "good day", "LANG", "C")));
+        var done = deploy("given", first);
+        String log = running.get("/api/deployments/" + done.id() + "/log").text();
+        String release = running.data.resolve("live/given/hello/releases/" + done.id()).toRealPath().toString();
+        var names = Set.of("PATH", "HOME", "TMPDIR", "LANG", "SLIPWAY_TASK", "SLIPWAY_DEPLOYMENT_ID",
+                "SLIPWAY_ENVIRONMENT", "SLIPWAY_REPOSITORY", "SLIPWAY_BUILD_ID", "SLIPWAY_COMMIT", "SLIPWAY_RELEASE",
+                "SLIPWAY_CURRENT", "GREETING");
+        String[] commands = log.split("AT=" + release + "\n");
+        assertEquals(2, commands.length, log);
+        for (String command : commands) {
+            var given = new TreeMap<String, String>();
+            // Some are the shell's own.
+            command.lines().filter(line -> line.matches("[A-Z_]+=.*") && !line.matches("(PWD|SHLVL|_)=.*"))
+                    .forEach(line -> given.put(line.split("=")[0], line.replaceFirst("[^=]*=", "")));
+            assertEquals(names, given.keySet(), log);
+            assertEquals("good day C", given.get("GREETING") + " " + given.get("LANG"), "a variable counts");
+            assertEquals(done.id() + " given hello " + first, given.get("SLIPWAY_DEPLOYMENT_ID") + " "
+                    + given.get("SLIPWAY_ENVIRONMENT") + " " + given.get("SLIPWAY_REPOSITORY") + " "
+                    + given.get("SLIPWAY_BUILD_ID"));
+            assertEquals(release, Path.of(given.get("SLIPWAY_RELEASE")).toRealPath().toString());
+            assertEquals(current("given"), Path.of(given.get("SLIPWAY_CURRENT")));
+            assertFalse(Files.exists(Path.of(given.get("HOME"))), "it is the task's own");
+        }
     }
 
     @Test

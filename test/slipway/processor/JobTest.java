@@ -35,6 +35,16 @@ class JobTest {
     }
 
     @Test
+    void aJobsCommandIsGivenWhatTheContractListsAndNothingElse() throws Exception {
+        // Some are the shell's own.
+        String command = "env | cut -d = -f 1 | grep -vxE 'PWD|SHLVL|_' | sort; [ \"$(pwd)\" = \"$HOME\" ]; ls";
+        var done = running.completed(running.post("/api/jobs", Map.of("command", command)).id());
+        assertEquals("succeeded", done.get("status"), done.text());
+        assertEquals("HOME\nLANG\nPATH\nSLIPWAY_JOB_ID\nSLIPWAY_TASK\nTMPDIR\n",
+                running.get("/api/jobs/" + done.id() + "/log").text());
+    }
+
+    @Test
     void aJobThatTakesTooLongIsEnded() throws Exception {
         var done = running.completed(
                 running.post("/api/jobs", Map.of("command", "sleep 1000", "timeout_seconds", 1)).id());

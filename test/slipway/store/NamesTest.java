@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -77,6 +78,50 @@ class NamesTest {
         store.database.write(tx -> Environments.change(tx, ENVIRONMENT, TestStore.ALICE));
         assertEquals("REPOSITORY_CREATED,REPOSITORY_CHANGED,ENVIRONMENT_CREATED,ENVIRONMENT_CHANGED", events());
         assertFalse(store.seen("SELECT group_concat(message) FROM event").contains("s3cret"));
+    }
+
+    private String lastMessage() {
+        return store.seen("SELECT message FROM event ORDER BY id DESC LIMIT 1");
+    }
+
+    @Test
+    void theEventOfAChangeNamesWhatIsDifferentNow() {
+        store.database.write(tx -> Repositories.create(tx, REPOSITORY, TestStore.ALICE));
+        store.database.write(tx -> Repositories.change(tx, REPOSITORY, TestStore.ALICE));
+        assertEquals("repository hello was written again as it was", lastMessage());
+        store.database.write(tx -> Repositories.change(tx, new Repository(0, "hello", "https://git.example.org/other",
+                "trunk", "ninja", null, 8, 9, true, Map.of(), "*", null, Secret.of("another"), null,
+                Secret.of("notify-s3cret"), Instant.EPOCH), TestStore.ALICE));
+        assertEquals("repository hello was changed: url, default_branch, build_command, artifact, timeout_seconds, "
+                + "idle_timeout_seconds, network, variables, hook_branches, webhook_secret, git_token, notify_url",
+                lastMessage());
+        store.database.write(tx -> Environments.create(tx, ENVIRONMENT, TestStore.ALICE));
+        store.database.write(tx -> Environments.change(tx, ENVIRONMENT, TestStore.ALICE));
+        assertEquals("environment production was written again as it was", lastMessage());
+        store.database.write(tx -> Environments.change(tx, new Environment(0, "production", null, null, "curl y", 9, 9,
+                9, 9, false, List.of(), Map.of("A", "other"), null, null, null, Instant.EPOCH), TestStore.ALICE));
+        assertEquals("environment production was changed: deploy_command, health_check_url, health_check_command, "
+                + "health_check_timeout_seconds, timeout_seconds, idle_timeout_seconds, keep_releases, order, "
+                + "auto_deploy, variables, notify_url, notify_secret", lastMessage());
+    }
+
+    @Test
+    void theEventOfAChangeComparesSecretsAlsoWhenTheyAreEncrypted() {
+        with(new byte[Vault.KEY_BYTES]);
+        store.database.write(tx -> Repositories.create(tx, REPOSITORY, TestStore.ALICE));
+        store.database.write(tx -> Repositories.change(tx, REPOSITORY, TestStore.ALICE));
+        assertEquals("repository hello was written again as it was", lastMessage());
+        with("another key, also of 32 bytes ok".getBytes(StandardCharsets.US_ASCII));
+        Repository hello = store.database.read(session -> Repositories.find(session, "hello")).orElseThrow();
+        store.database.write(tx -> Repositories.change(tx, hello, TestStore.ALICE));
+        assertEquals("repository hello was written again as it was", lastMessage());
+        store.database.write(tx -> Repositories.change(tx, REPOSITORY, TestStore.ALICE));
+        assertEquals("repository hello was changed: webhook_secret, git_token, notify_secret", lastMessage());
+    }
+
+    private void with(byte[] key) {
+        store.close();
+        store = new TestStore(folder, Vault.of(key));
     }
 
     @Test

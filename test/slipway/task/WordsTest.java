@@ -58,8 +58,26 @@ class WordsTest {
         assertEquals("1 field is wrong: name: is needed", Refusal.invalid("name", "is needed").getMessage());
         var refusal = Refusal.invalid(List.of(new FieldError("url", "is needed"), new FieldError("name", "is needed"),
                 new FieldError("url", "is no URL")));
-        assertEquals("3 fields are wrong: url, name", refusal.getMessage());
+        assertEquals("2 fields are wrong: url, name", refusal.getMessage());
         assertEquals(3, refusal.errors().size());
+    }
+
+    @Test
+    void aRefusalTellsTheSameOnceAndCountsTheFieldsThatItNames() {
+        var twice = Refusal.invalid(List.of(new FieldError("url", "is needed"), new FieldError("url", "is needed")));
+        assertEquals("1 field is wrong: url: is needed", twice.getMessage());
+        assertEquals(1, twice.errors().size());
+        var two = Refusal.invalid(List.of(new FieldError("url", "is short"), new FieldError("url", "is no URL")));
+        assertEquals("1 field is wrong: url: is short; is no URL", two.getMessage());
+        assertEquals(2, two.errors().size());
+    }
+
+    @Test
+    void whatIsWrongInAQueryIsAParameter() {
+        assertEquals("1 parameter is wrong: limit: is odd",
+                Refusal.invalidQuery(List.of(new FieldError("limit", "is odd"))).getMessage());
+        assertEquals("2 parameters are wrong: limit, after", Refusal.invalidQuery(List.of(
+                new FieldError("limit", "is odd"), new FieldError("after", "is odd"))).getMessage());
     }
 
     @Test

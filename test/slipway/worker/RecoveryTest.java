@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -195,7 +196,22 @@ class RecoveryTest {
         Files.writeString(places.log(job.id()), "it had printed this\n");
         recover(Map.of());
         assertFalse(Files.exists(places.folder(job.id())));
-        assertEquals(20, store.find(job).logSize());
+        assertEquals(Files.size(places.log(job.id())), store.find(job).logSize());
+    }
+
+    /** Whoever reads a log is not to wonder whether it goes on. */
+    @Test
+    void itsLogEndsWithWhatBecameOfIt() throws IOException {
+        var places = TestWorker.places(folder);
+        Files.writeString(places.log(job.id()), "it had printed th");
+        recover(Map.of(deployment.id(), "process 4711 of it goes on"));
+        assertEquals("it had printed th\n▸ " + store.find(job).error() + "\n", Files.readString(places.log(job.id())));
+        String told = Files.readString(places.log(deployment.id()));
+        assertEquals("▸ " + store.find(deployment).error() + "\n", told);
+        assertTrue(told.endsWith(". process 4711 of it goes on\n"), told);
+        assertEquals(told.getBytes(StandardCharsets.UTF_8).length, store.find(deployment).logSize());
+        recover(Map.of());
+        assertEquals(told, Files.readString(places.log(deployment.id())), "once");
     }
 
     @Test
