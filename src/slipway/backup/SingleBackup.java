@@ -2,7 +2,6 @@ package slipway.backup;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import slipway.shell.Disk;
@@ -17,15 +16,13 @@ public final class SingleBackup {
     }
 
     /**
-     * @param to is not there yet, and is once the backup is whole; beside it there is to be room for the database
-     *           twice
+     * @param to written over, once the new one is whole; beside it there is to be room for the database twice
      * @return it, under the name of the file
      */
     public static Backup make(Database database, Packing packing, Path to) throws IOException {
         if (Files.isDirectory(to)) {
             throw new IOException("it is a folder; give the name of a file");
         }
-        refuseIfThere(to);
         Path folder = to.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no folder " + folder);
@@ -35,20 +32,12 @@ public final class SingleBackup {
             Packed packed = packing.pack(making, false);
             Backup backup = packed.named(to.toString());
             Packed.place(database, backup, Actor.SYSTEM, () -> {
-                refuseIfThere(to);
                 Files.move(packed.tar(), to, StandardCopyOption.ATOMIC_MOVE);
                 Disk.force(folder);
             });
             return backup;
         } finally {
             Trees.delete(making);
-        }
-    }
-
-    /** What is there may be the only backup that is good. */
-    private static void refuseIfThere(Path to) throws IOException {
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("it is there already");
         }
     }
 }
