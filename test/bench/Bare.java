@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import slipway.JavaOptions;
 
 /**
  * The JDK's own server with one handler that answers every request with the same bytes: the floor of what any service on
@@ -29,7 +30,7 @@ final class Bare implements AutoCloseable {
         Path file = Files.writeString(Files.createDirectories(folder).resolve("body"), body);
         var words = new ArrayList<String>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(Subject.options(folder));
+        words.addAll(JavaOptions.ofTheUnit(folder));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Bare.class.getName(), file.toString(),
                 Integer.toString(status)));
         Process process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();

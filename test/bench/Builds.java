@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Builds of an unchanged repository of 100 files with {@code true} as command, beside git's own fresh checkout. */
+/**
+ * Builds of an unchanged repository of 100 files with {@code true} as command, with and without the sandbox, beside
+ * git's own fresh checkout.
+ */
 final class Builds {
     private static final int ROUNDS = 25;
 
@@ -16,22 +19,40 @@ final class Builds {
 
     static void run(Bench bench, Path folder) throws Exception {
         Path repository = repository(folder.resolve("repository"));
-        var builds = new ArrayList<Double>();
+        var sandboxed = new ArrayList<Double>();
+        var open = new ArrayList<Double>();
         var git = new ArrayList<Double>();
-        try (var subject = Subject.start(folder.resolve("data"), Map.of("BUILD_SANDBOX", "off"))) {
+        try (var sandboxing = start(folder.resolve("sandboxed"), "required", repository);
+                var trusting = start(folder.resolve("open"), "off", repository)) {
+            Path mirror = folder.resolve("open/mirrors/hundred.git");
+            for (int i = 0; i < ROUNDS; i++) {
+                git.add(checkout(mirror, folder.resolve("checkout" + i)));
+                sandboxed.add(build(sandboxing));
+                open.add(build(trusting));
+            }
+        }
+        tell(bench, "in its sandbox", sandboxed, git, "");
+        tell(bench, "BUILD_SANDBOX=off", open, git, "<= 2.5 times");
+    }
+
+    /** With the repository, its mirror there since a first build. */
+    private static Subject start(Path data, String sandbox, Path repository) throws Exception {
+        var subject = Subject.start(data, Map.of("BUILD_SANDBOX", sandbox));
+        try {
             subject.post("/api/repositories", "{\"name\":\"hundred\",\"url\":\"" + repository
                     + "\",\"build_command\":\"true\"}");
             build(subject);
-            Path mirror = folder.resolve("data/mirrors/hundred.git");
-            for (int i = 0; i < ROUNDS; i++) {
-                git.add(checkout(mirror, folder.resolve("checkout" + i)));
-                builds.add(build(subject));
-            }
+            return subject;
+        } catch (Exception | Error e) {
+            subject.close();
+            throw e;
         }
+    }
+
+    private static void tell(Bench bench, String how, List<Double> builds, List<Double> git, String wanted) {
         double ratio = Bench.median(builds) / Bench.median(git);
-        bench.tell("a build of an unchanged 100-file repository", Bench.number(Bench.median(builds)) + " ms",
-                Bench.number(Bench.median(git)) + " ms clone --shared, " + Bench.number(ratio) + " times",
-                "<= 2.5 times");
+        bench.tell("a build of an unchanged 100-file repository, " + how, Bench.number(Bench.median(builds)) + " ms",
+                Bench.number(Bench.median(git)) + " ms clone --shared, " + Bench.number(ratio) + " times", wanted);
     }
 
     private static Path repository(Path folder) throws IOException, InterruptedException {

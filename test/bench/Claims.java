@@ -29,7 +29,8 @@ final class Claims {
     static void run(Bench bench, Path folder) throws Exception {
         var tables = List.of(
                 new Table(folder.resolve("empty.db"), 0, 0),
-                new Table(folder.resolve("finished.db"), 1_000_000, 0),
+                new Table(folder.resolve("finished.db"), 100_000, 0),
+                new Table(folder.resolve("more-finished.db"), 1_000_000, 0),
                 new Table(folder.resolve("blocked.db"), 0, 100_000));
         for (int round = 0; round < ROUNDS; round++) {
             for (Table table : tables) {
@@ -78,7 +79,8 @@ final class Claims {
         }
 
         String name() {
-            return finished > 0 ? finished + " finished" : blocked > 0 ? blocked + " blocked behind a busy target" : "empty";
+            return finished > 0 ? Bench.number(finished) + " finished"
+                    : blocked > 0 ? Bench.number(blocked) + " blocked behind a busy target" : "an empty table";
         }
 
         /** Each claim in a transaction of its own, with what a claim does beside the statement. */

@@ -43,10 +43,12 @@ final class Million {
         bench.tell("audit verification, the chain alone", Bench.number(Bench.median(rates)) + " MB/s",
                 Bench.number(Files.size(file) / 1e6) + " MB", ">= 200 MB/s");
         try (var subject = Subject.start(data, Map.of())) {
+            // Once, unlike the others: it takes a quarter of a minute.
             long began = System.nanoTime();
             check(subject.get("/api/audit/verify").contains("\"valid\":true"));
             bench.tell("audit verification, with the database",
-                    Bench.number(EVENTS / ((System.nanoTime() - began) / 1e9)) + " entries/s", "", ">= 100,000/s");
+                    Bench.number(EVENTS / ((System.nanoTime() - began) / 1e9)) + " entries/s",
+                    Bench.number(EVENTS) + " entries, one run", ">= 100,000/s");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import slipway.JavaOptions;
 
 /** The real jar as a process of its own, on a data directory of its own, with the unit's JVM options. */
 final class Subject implements AutoCloseable {
@@ -37,7 +38,7 @@ final class Subject implements AutoCloseable {
         }
         var words = new ArrayList<String>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(options(data));
+        words.addAll(JavaOptions.ofTheUnit(data));
         words.addAll(List.of("-jar", System.getProperty("slipway.jar", "build/slipway.jar")));
         var builder = new ProcessBuilder(words).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolveSibling("bench.log").toFile()));
@@ -52,23 +53,6 @@ final class Subject implements AutoCloseable {
             LockSupport.parkNanos(2_000_000);
         }
         return new Subject(process, data, port, System.nanoTime() - began);
-    }
-
-    /**
-     * The default of JAVA_OPTS in the unit's environment file.
-     *
-     * @param data where it keeps the archive of its classes
-     */
-    static List<String> options(Path data) throws IOException {
-        Path file = Path.of(System.getProperty("slipway.root", "."), "systemd", "slipway.env");
-        for (String line : Files.readAllLines(file)) {
-            String text = line.replaceFirst("^#\\s*", "").replace("/var/lib/slipway", data.toString());
-            if (text.startsWith("JAVA_OPTS=")) {
-                String value = text.substring("JAVA_OPTS=".length()).replace("\"", "").strip();
-                return value.isEmpty() ? List.of() : List.of(value.split(" +"));
-            }
-        }
-        return List.of();
     }
 
     private static boolean answers(int port) throws IOException {

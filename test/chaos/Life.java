@@ -1,14 +1,13 @@
 package chaos;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.Caller;
+import slipway.JavaOptions;
 import slipway.Launched;
 
 /** One life of the program: the jar with the unit's options, from its start to the SIGKILL that ends it. */
@@ -34,21 +33,10 @@ final class Life implements AutoCloseable {
     private static Life begin(Site site, Optional<Tracer> tracer) throws IOException {
         var line = new ArrayList<>(tracer.map(Tracer::line).orElse(List.of()));
         line.add(Launched.java());
-        line.addAll(options(site.data()));
+        line.addAll(JavaOptions.ofTheUnit(site.data()));
         line.addAll(List.of("-jar", System.getProperty("slipway.jar")));
         return new Life(Launched.by(line, site.data(), Map.of("BUILD_SLOTS", Integer.toString(Site.BUILD_SLOTS),
                 "JOB_SLOTS", Integer.toString(Site.JOB_SLOTS))), tracer);
-    }
-
-    /** The default of JAVA_OPTS in the unit's environment file, for that data directory. */
-    private static List<String> options(Path data) throws IOException {
-        Path file = Path.of(System.getProperty("slipway.root"), "systemd", "slipway.env");
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.startsWith("#JAVA_OPTS="))
-                .map(line -> line.replaceFirst("^#JAVA_OPTS=", "").replace("\"", "").strip())
-                .map(words -> words.replace("/var/lib/slipway", data.toString()))
-                .flatMap(words -> List.of(words.split(" +")).stream())
-                .toList();
     }
 
     /** Waits until it answers, or has ended. */

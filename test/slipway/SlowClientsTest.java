@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +29,8 @@ class SlowClientsTest {
 
     @BeforeEach
     void start() throws Exception {
-        var words = new ArrayList<>(unitsJavaOptions());
+        var words = new ArrayList<>(JavaOptions.ofTheUnit(folder.resolve("data")));
+        assertTrue(words.stream().anyMatch(word -> word.startsWith("-Xmx")), words.toString());
         words.addAll(List.of("-jar", System.getProperty("slipway.jar")));
         program = Launched.with(List.of(), words, folder.resolve("data"), Map.of("MAX_STREAMS", "" + MANY)).ready();
     }
@@ -40,13 +39,6 @@ class SlowClientsTest {
     void stop() throws IOException {
         goAway();
         program.close();
-    }
-
-    private static List<String> unitsJavaOptions() throws IOException {
-        String unit = Files.readString(Path.of(System.getProperty("slipway.root"), "systemd", "slipway.service"));
-        var options = Pattern.compile("\"JAVA_OPTS=(.*)\"").matcher(unit);
-        assertTrue(options.find() && options.group(1).contains("-Xmx"), unit);
-        return List.of(options.group(1).split(" "));
     }
 
     private long job(String command) throws IOException, InterruptedException {
