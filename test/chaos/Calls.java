@@ -80,6 +80,7 @@ final class Calls {
             life.kill();
             trial.killed();
         }
+        figures = figures.and(trial.figures(0));
         shell("cp", "-a", site.folder().toString(), prepared.toString());
     }
 
@@ -106,6 +107,7 @@ final class Calls {
         if (number < 0) {
             killAmid(call, trial, new Random(seed + number));
         } else if (!killAt(call, number, trial)) {
+            figures = figures.and(trial.figures(0));
             figures = number > 1 ? figures : figures.and("there is no " + call);
             return false;
         }
@@ -122,12 +124,14 @@ final class Calls {
     /** Counted by thread: one thread alone writes. */
     private boolean killAt(Call call, int number, Trial trial) throws IOException, InterruptedException {
         try (var life = Life.begin(site, tracer(call, "signal=SIGKILL:when=" + number))) {
-            if (life.answers() && trial.load(life, ANSWERS)) {
-                return false;
+            boolean lives = life.answers() && trial.load(life, ANSWERS);
+            if (lives) {
+                life.kill();
+            } else {
+                life.awaitDeath();
             }
-            life.awaitDeath();
             trial.killed();
-            return true;
+            return !lives;
         }
     }
 
