@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  * copies the WAL of a killed life into the database and fails what that one left ongoing. Then it is killed at random
  * moments while each such call is held up: whoever was answered before it was done shows.
  */
-final class Calls {
+public final class Calls {
     private static final int ANSWERS_BEFORE = 300;
+    private static final int FEW_ANSWERS = 40;
     /** Within so many it has done the calls that it was to be killed at, or there are none. */
     private static final int ANSWERS = 400;
     /** How long each call is held up, so that a kill at any moment most likely comes before one that is due. */
@@ -24,8 +25,10 @@ final class Calls {
     /**
      * @param name of one call, or of several that do the same, with | between them
      * @param file in the data directory
+     * @param once which of them it is that the short form kills at: where clients are answered already, or of the
+     *             database, to which little is written, the first of a start
      */
-    private record Call(String name, String file) {
+    private record Call(String name, String file, int once) {
         @Override
         public String toString() {
             return name + " of " + file;
@@ -33,9 +36,9 @@ final class Calls {
     }
 
     private static final List<Call> CALLS = List.of(
-            new Call("pwrite64", "slipway.db-wal"), new Call("fsync|fdatasync", "slipway.db-wal"),
-            new Call("write", "audit/audit.log"), new Call("fsync|fdatasync", "audit/audit.log"),
-            new Call("pwrite64", "slipway.db"), new Call("fsync|fdatasync", "slipway.db"));
+            new Call("pwrite64", "slipway.db-wal", 200), new Call("fsync|fdatasync", "slipway.db-wal", 15),
+            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", 15),
+            new Call("pwrite64", "slipway.db", 1), new Call("fsync|fdatasync", "slipway.db", 1));
 
     private final Site site;
     private final Path prepared;
@@ -57,7 +60,7 @@ final class Calls {
      */
     static Figures run(Path folder, long seed, int times, Consumer<String> tell) throws Exception {
         var calls = new Calls(folder, seed);
-        calls.prepare();
+        calls.prepare(ANSWERS_BEFORE);
         for (Call call : CALLS) {
             for (int i = 1; i <= times && calls.trial(call, i); i++) {
                 tell.accept(call + ", killed at " + i + ": " + calls.figures);
@@ -69,14 +72,24 @@ final class Calls {
         return calls.figures;
     }
 
+    /** The short form: killed once at each of the calls. */
+    public static Figures once(Path folder, long seed) throws Exception {
+        var calls = new Calls(folder, seed);
+        calls.prepare(FEW_ANSWERS);
+        for (Call call : CALLS) {
+            calls.trial(call, call.once);
+        }
+        return calls.figures;
+    }
+
     /** What all begin with: a life that was killed at its work. */
-    private void prepare() throws Exception {
+    private void prepare(int answers) throws Exception {
         site.make();
         var trial = new Trial(site, seed);
         try (var life = Life.begin(site)) {
             life.ready();
             site.describe(life.api());
-            trial.load(life, ANSWERS_BEFORE);
+            trial.load(life, answers);
             life.kill();
             trial.killed();
         }
