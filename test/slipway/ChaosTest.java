@@ -17,6 +17,7 @@ class ChaosTest {
 
     @Test
     void killedAtAnyMomentTheServiceKeepsWhatItHasToldAndRunsNothingTwice(@TempDir Path folder) throws Exception {
+        Programs.assumeThere("flock");
         var figures = Rounds.run(folder.resolve("site"), 1, ROUNDS, each -> { });
         assertEquals(List.of(), figures.wrong());
         assertEquals(ROUNDS, figures.rounds());
@@ -26,6 +27,7 @@ class ChaosTest {
     /** Of the WAL, of the audit file and of the database itself: each is the last one once. */
     @Test
     void killedAsItIsAboutToWriteOrSyncItKeepsAndRunsNothingTwiceEither(@TempDir Path folder) throws Exception {
+        Programs.assumeThere("flock");
         Programs.assumeStraceWorks();
         var figures = Calls.once(folder, 1);
         assertEquals(List.of(), figures.wrong());

@@ -39,7 +39,7 @@ final class Fault implements AutoCloseable {
     }
 
     private static Fault attached(Launched program, String calls, String what, String... options) throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        Programs.assumeThere("strace");
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can always trace what runs already");
         String named = "/^(" + calls + ")$";
         Path output = Files.createTempFile("slipway", ".strace");

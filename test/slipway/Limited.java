@@ -25,6 +25,7 @@ final class Limited {
     /** Which can be told to have less than it needs. */
     static Launched launch(Path folder, String... options) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start it as somebody else");
+        Programs.assumeThere("prlimit");
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jar = Files.copy(Path.of(System.getProperty("slipway.jar")), folder.resolve("slipway.jar"));
