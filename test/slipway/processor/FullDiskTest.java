@@ -74,6 +74,8 @@ class FullDiskTest {
         assertEquals("succeeded", job.get("status"), job.text());
         Path log = running.data.resolve("logs/" + job.id() + ".log");
         assertTrue(Files.size(log) > 1 << 20, "what fitted was kept");
+        assertTrue(Files.readString(log).endsWith("\n▸ output is missing here: the disk is nearly full\n"));
+        assertTrue(disk.toFile().getUsableSpace() > 1 << 20, "a quarter was left, and little came to it since");
         long waiting = running.post("/api/jobs", Map.of("command", "true")).id();
         assertTrue(running.get("/api/jobs/" + waiting).text().contains("\"reason\":\"disk_full\""));
         Files.delete(log);
