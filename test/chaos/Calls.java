@@ -25,8 +25,9 @@ public final class Calls {
     /**
      * @param name of one call, or of several that do the same, with | between them
      * @param file in the data directory
-     * @param once which of them it is that the short form kills at: where clients are answered already, or of the
-     *             database, to which little is written, the first of a start
+     * @param once where the short form kills, as {@link #trial} wants it. At one where clients are answered already;
+     *             of the database, to which little is written, at the first of a start; amid the syncs that answers
+     *             wait for, as whoever is answered too soon hardly hears of it when the kill follows at once
      */
     private record Call(String name, String file, int once) {
         @Override
@@ -36,19 +37,22 @@ public final class Calls {
     }
 
     private static final List<Call> CALLS = List.of(
-            new Call("pwrite64", "slipway.db-wal", 200), new Call("fsync|fdatasync", "slipway.db-wal", 15),
-            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", 15),
+            new Call("pwrite64", "slipway.db-wal", 200), new Call("fsync|fdatasync", "slipway.db-wal", -1),
+            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", -1),
             new Call("pwrite64", "slipway.db", 1), new Call("fsync|fdatasync", "slipway.db", 1));
 
     private final Site site;
     private final Path prepared;
     private final long seed;
+    /** How many are got before a kill that is at no certain call. */
+    private final int answers;
     private Figures figures = Figures.NONE;
 
-    private Calls(Path folder, long seed) {
+    private Calls(Path folder, long seed, int answers) {
         this.site = new Site(folder.resolve("site"));
         this.prepared = folder.resolve("prepared");
         this.seed = seed;
+        this.answers = answers;
     }
 
     /**
@@ -59,8 +63,8 @@ public final class Calls {
      * @param tell   gets a line for each call
      */
     static Figures run(Path folder, long seed, int times, Consumer<String> tell) throws Exception {
-        var calls = new Calls(folder, seed);
-        calls.prepare(ANSWERS_BEFORE);
+        var calls = new Calls(folder, seed, ANSWERS_BEFORE);
+        calls.prepare();
         for (Call call : CALLS) {
             for (int i = 1; i <= times && calls.trial(call, i); i++) {
                 tell.accept(call + ", killed at " + i + ": " + calls.figures);
@@ -72,10 +76,10 @@ public final class Calls {
         return calls.figures;
     }
 
-    /** The short form: killed once at each of the calls. */
+    /** The short form: killed once at, or amid, each of the calls. */
     public static Figures once(Path folder, long seed) throws Exception {
-        var calls = new Calls(folder, seed);
-        calls.prepare(FEW_ANSWERS);
+        var calls = new Calls(folder, seed, FEW_ANSWERS);
+        calls.prepare();
         for (Call call : CALLS) {
             calls.trial(call, call.once);
         }
@@ -83,7 +87,7 @@ public final class Calls {
     }
 
     /** What all begin with: a life that was killed at its work. */
-    private void prepare(int answers) throws Exception {
+    private void prepare() throws Exception {
         site.make();
         var trial = new Trial(site, seed);
         try (var life = Life.begin(site)) {
@@ -151,7 +155,7 @@ public final class Calls {
     private void killAmid(Call call, Trial trial, Random random) throws IOException, InterruptedException {
         try (var life = Life.begin(site, tracer(call, "delay_enter=" + DELAY_MICROS))) {
             life.ready();
-            trial.load(life, 1 + random.nextInt(ANSWERS_BEFORE));
+            trial.load(life, 1 + random.nextInt(answers));
             life.kill();
             trial.killed();
         }

@@ -24,7 +24,7 @@ class ChaosTest {
         assertTrue(figures.recovered() > 0 && figures.run() > 0, figures.toString());
     }
 
-    /** Of the WAL, of the audit file and of the database itself: each is the last one once. */
+    /** The WAL, the audit file and the database itself: each kind of call is the last one once. */
     @Test
     void killedAsItIsAboutToWriteOrSyncItKeepsAndRunsNothingTwiceEither(@TempDir Path folder) throws Exception {
         Programs.assumeThere("flock");
