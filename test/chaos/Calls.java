@@ -26,8 +26,8 @@ public final class Calls {
      * @param name of one call, or of several that do the same, with | between them
      * @param file in the data directory
      * @param once where the short form kills, as {@link #trial} wants it. At one where clients are answered already;
-     *             of the database, to which little is written, at the first of a start; amid the syncs that answers
-     *             wait for, as whoever is answered too soon hardly hears of it when the kill follows at once
+     *             of the database, to which little is written, at the first of a start; once amid such calls, as
+     *             whoever is answered too soon hardly hears of it when the kill follows at once
      */
     private record Call(String name, String file, int once) {
         @Override
@@ -38,7 +38,7 @@ public final class Calls {
 
     private static final List<Call> CALLS = List.of(
             new Call("pwrite64", "slipway.db-wal", 200), new Call("fsync|fdatasync", "slipway.db-wal", -1),
-            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", -1),
+            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", 15),
             new Call("pwrite64", "slipway.db", 1), new Call("fsync|fdatasync", "slipway.db", 1));
 
     private final Site site;
