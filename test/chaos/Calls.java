@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  * copies the WAL of a killed life into the database and fails what that one left ongoing. Then it is killed at random
  * moments while each such call is held up: whoever was answered before it was done shows.
  */
-final class Calls {
+public final class Calls {
     private static final int ANSWERS_BEFORE = 300;
+    private static final int FEW_ANSWERS = 40;
     /** Within so many it has done the calls that it was to be killed at, or there are none. */
     private static final int ANSWERS = 400;
     /** How long each call is held up, so that a kill at any moment most likely comes before one that is due. */
@@ -24,8 +25,11 @@ final class Calls {
     /**
      * @param name of one call, or of several that do the same, with | between them
      * @param file in the data directory
+     * @param once where the short form kills, as {@link #trial} wants it. At one where clients are answered already;
+     *             of the database, to which little is written, at the first of a start; once amid such calls, as
+     *             whoever is answered too soon hardly hears of it when the kill follows at once
      */
-    private record Call(String name, String file) {
+    private record Call(String name, String file, int once) {
         @Override
         public String toString() {
             return name + " of " + file;
@@ -33,19 +37,22 @@ final class Calls {
     }
 
     private static final List<Call> CALLS = List.of(
-            new Call("pwrite64", "slipway.db-wal"), new Call("fsync|fdatasync", "slipway.db-wal"),
-            new Call("write", "audit/audit.log"), new Call("fsync|fdatasync", "audit/audit.log"),
-            new Call("pwrite64", "slipway.db"), new Call("fsync|fdatasync", "slipway.db"));
+            new Call("pwrite64", "slipway.db-wal", 200), new Call("fsync|fdatasync", "slipway.db-wal", -1),
+            new Call("write", "audit/audit.log", 15), new Call("fsync|fdatasync", "audit/audit.log", 15),
+            new Call("pwrite64", "slipway.db", 1), new Call("fsync|fdatasync", "slipway.db", 1));
 
     private final Site site;
     private final Path prepared;
     private final long seed;
+    /** How many are got before a kill that is at no certain call. */
+    private final int answers;
     private Figures figures = Figures.NONE;
 
-    private Calls(Path folder, long seed) {
+    private Calls(Path folder, long seed, int answers) {
         this.site = new Site(folder.resolve("site"));
         this.prepared = folder.resolve("prepared");
         this.seed = seed;
+        this.answers = answers;
     }
 
     /**
@@ -56,7 +63,7 @@ final class Calls {
      * @param tell   gets a line for each call
      */
     static Figures run(Path folder, long seed, int times, Consumer<String> tell) throws Exception {
-        var calls = new Calls(folder, seed);
+        var calls = new Calls(folder, seed, ANSWERS_BEFORE);
         calls.prepare();
         for (Call call : CALLS) {
             for (int i = 1; i <= times && calls.trial(call, i); i++) {
@@ -69,6 +76,16 @@ final class Calls {
         return calls.figures;
     }
 
+    /** The short form: killed once at, or amid, each of the calls. */
+    public static Figures once(Path folder, long seed) throws Exception {
+        var calls = new Calls(folder, seed, FEW_ANSWERS);
+        calls.prepare();
+        for (Call call : CALLS) {
+            calls.trial(call, call.once);
+        }
+        return calls.figures;
+    }
+
     /** What all begin with: a life that was killed at its work. */
     private void prepare() throws Exception {
         site.make();
@@ -76,10 +93,11 @@ final class Calls {
         try (var life = Life.begin(site)) {
             life.ready();
             site.describe(life.api());
-            trial.load(life, ANSWERS_BEFORE);
+            trial.load(life, answers);
             life.kill();
             trial.killed();
         }
+        figures = figures.and(trial.figures(0));
         shell("cp", "-a", site.folder().toString(), prepared.toString());
     }
 
@@ -106,6 +124,7 @@ final class Calls {
         if (number < 0) {
             killAmid(call, trial, new Random(seed + number));
         } else if (!killAt(call, number, trial)) {
+            figures = figures.and(trial.figures(0));
             figures = number > 1 ? figures : figures.and("there is no " + call);
             return false;
         }
@@ -122,19 +141,21 @@ final class Calls {
     /** Counted by thread: one thread alone writes. */
     private boolean killAt(Call call, int number, Trial trial) throws IOException, InterruptedException {
         try (var life = Life.begin(site, tracer(call, "signal=SIGKILL:when=" + number))) {
-            if (life.answers() && trial.load(life, ANSWERS)) {
-                return false;
+            boolean lives = life.answers() && trial.load(life, ANSWERS);
+            if (lives) {
+                life.kill();
+            } else {
+                life.awaitDeath();
             }
-            life.awaitDeath();
             trial.killed();
-            return true;
+            return !lives;
         }
     }
 
     private void killAmid(Call call, Trial trial, Random random) throws IOException, InterruptedException {
         try (var life = Life.begin(site, tracer(call, "delay_enter=" + DELAY_MICROS))) {
             life.ready();
-            trial.load(life, 1 + random.nextInt(ANSWERS_BEFORE));
+            trial.load(life, 1 + random.nextInt(answers));
             life.kill();
             trial.killed();
         }

@@ -35,9 +35,9 @@ final class Client {
         this.held = held;
     }
 
-    /** Asks until it is no longer answered. */
-    void visit(Caller service) {
-        api = service;
+    /** Asks until it is no longer answered, which is as it should be once the service is killed, and never before. */
+    void visit(Life life) {
+        api = life.api();
         try {
             if (unanswered != null) {
                 ask(unanswered);
@@ -46,8 +46,11 @@ final class Client {
                 act(random.nextInt(100));
                 Thread.sleep(Duration.ofMillis(random.nextInt(10)));
             }
-        } catch (IOException killed) {
-            // As it should be.
+        } catch (IOException noAnswer) {
+            if (!life.mayBeKilled() || life.stillAnswers()) {
+                told.wrong("client " + name + " was not answered, and nobody had killed the service yet: "
+                        + noAnswer);
+            }
         } catch (InterruptedException | RuntimeException e) {
             told.wrong("client " + name + " could not go on: " + e);
         }

@@ -28,8 +28,8 @@ final class Crowd {
     }
 
     /** They ask until they are not answered any more. */
-    void come(Caller api) {
-        there = clients.stream().map(client -> Thread.ofVirtual().start(() -> client.visit(api))).toList();
+    void come(Life life) {
+        there = clients.stream().map(client -> Thread.ofVirtual().start(() -> client.visit(life))).toList();
     }
 
     boolean isThere() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import slipway.Caller;
 import slipway.JavaOptions;
 import slipway.Launched;
@@ -16,10 +17,13 @@ final class Life implements AutoCloseable {
     private final Optional<Tracer> tracer;
     private final long began = System.nanoTime();
     private Thread listener;
+    /** From just before the kill on; always, when it is the tracer that kills. */
+    private volatile boolean mayBeKilled;
 
     private Life(Launched program, Optional<Tracer> tracer) {
         this.program = program;
         this.tracer = tracer;
+        this.mayBeKilled = tracer.isPresent() && tracer.get().kills();
     }
 
     static Life begin(Site site) throws IOException {
@@ -78,15 +82,34 @@ final class Life implements AutoCloseable {
         return program.said();
     }
 
+    /** Whoever is not answered while this is false was let down: nobody has killed it yet. */
+    boolean mayBeKilled() {
+        return mayBeKilled;
+    }
+
+    /** Whoever was not answered before this is true was let down as well: what is dead does not answer later. */
+    boolean stillAnswers() {
+        try {
+            return api().get("/healthz").status() == 200;
+        } catch (IOException dead) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGKILL. Returns once it is no more; what it has started may still be there. */
     void kill() throws IOException, InterruptedException {
+        mayBeKilled = true;
         program.handle().destroyForcibly();
         awaitDeath();
     }
 
     /** Waits until it is no more. */
     void awaitDeath() throws IOException, InterruptedException {
-        program.handle().onExit().join();
+        if (program.handle().onExit().completeOnTimeout(null, 1, TimeUnit.MINUTES).join() == null) {
+            throw new IOException("the service answers nobody, and has not been killed");
+        }
         // It would go on with what the service has started.
         tracer.ifPresent(Tracer::end);
         if (listener != null) {
@@ -100,6 +123,7 @@ final class Life implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        mayBeKilled = true;
         program.handle().destroyForcibly();
         tracer.ifPresent(Tracer::end);
         program.close();

@@ -18,6 +18,11 @@ record Tracer(String calls, Path file, String inject, Path output) {
                 "-e", "trace=" + names, "-e", "inject=" + names + ":" + inject);
     }
 
+    /** Whether it ends the program at one of the calls. */
+    boolean kills() {
+        return inject.startsWith("signal=SIGKILL");
+    }
+
     /** Lets go of whatever it still traces. */
     void end() {
         ProcessHandle.allProcesses()

@@ -36,8 +36,12 @@ final class Trial {
 
     /** Has all clients ask. @return once they got so many answers; false when they are not answered any more */
     boolean load(Life life, int answers) throws InterruptedException {
-        crowd.come(life.api());
-        return told.await(answers, crowd);
+        crowd.come(life);
+        boolean enough = told.await(answers, crowd);
+        if (!enough && !life.mayBeKilled()) {
+            told.wrong("no client is answered any more, and nobody had killed the service yet");
+        }
+        return enough;
     }
 
     /** To be called whenever a life was killed. */

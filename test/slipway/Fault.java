@@ -16,9 +16,12 @@ import java.util.List;
  */
 final class Fault implements AutoCloseable {
     private final Process strace;
+    /** Gets a line for each of the calls. */
+    private final Path calls;
 
-    private Fault(Process strace) {
+    private Fault(Process strace, Path calls) {
         this.strace = strace;
+        this.calls = calls;
     }
 
     /**
@@ -36,11 +39,12 @@ final class Fault implements AutoCloseable {
     }
 
     private static Fault attached(Launched program, String calls, String what, String... options) throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        Programs.assumeThere("strace");
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can always trace what runs already");
         String named = "/^(" + calls + ")$";
-        var words = new ArrayList<>(List.of("strace", "-f", "-o", "/dev/null", "-p", Long.toString(program.pid()),
-                "-e", "trace=" + named, "-e", "inject=" + named + ":" + what));
+        Path output = Files.createTempFile("slipway", ".strace");
+        var words = new ArrayList<>(List.of("strace", "-f", "-o", output.toString(), "-p",
+                Long.toString(program.pid()), "-e", "trace=" + named, "-e", "inject=" + named + ":" + what));
         words.addAll(List.of(options));
         var strace = new ProcessBuilder(words).redirectErrorStream(true).start();
         BufferedReader said = strace.inputReader();
@@ -50,7 +54,14 @@ final class Fault implements AutoCloseable {
             line = said.readLine();
         }
         assertTrue(line != null, "strace has ended");
-        return new Fault(strace);
+        return new Fault(strace, output);
+    }
+
+    /** How often it has been met so far: what nothing else shows may not have happened at all. */
+    long met() throws IOException {
+        try (var lines = Files.lines(calls)) {
+            return lines.filter(line -> line.endsWith("(INJECTED)")).count();
+        }
     }
 
     boolean lasts() {
@@ -59,8 +70,9 @@ final class Fault implements AutoCloseable {
 
     /** From here on the calls are carried out again. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         strace.toHandle().destroy();
         strace.onExit().join();
+        Files.delete(calls);
     }
 }

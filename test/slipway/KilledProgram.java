@@ -2,7 +2,6 @@ package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +89,7 @@ final class KilledProgram {
     }
 
     private List<String> strace(String call, Path file, int when) {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        Programs.assumeThere("strace");
         // Newer kinds of processors have one call for both. The one that it is killed at is not carried out.
         String calls = "/^(" + (call.equals("rmdir") ? "rmdir|unlinkat" : call) + ")";
         return List.of("strace", "-f", "-qq", "-o", folder.resolve("strace").toString(), "-P", file.toString(),

@@ -36,6 +36,7 @@ final class Limited {
 
     private static Launched start(Path folder, List<String> before, String... options) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start it as somebody else");
+        Programs.assumeThere("prlimit");
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jar = Files.copy(Path.of(System.getProperty("slipway.jar")), folder.resolve("slipway.jar"));

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A machine of its own, booted by a real systemd, with Slipway installed as {@code make install} does: the files of
@@ -94,8 +92,7 @@ final class Machine {
      */
     static Machine boot(Path folder, Path shown) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can boot a machine");
-        assumeTrue(Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(bin -> Files.isExecutable(Path.of(bin, "systemd-nspawn"))), "there is no systemd-nspawn");
+        Programs.assumeThere("systemd-nspawn");
         var machine = new Machine(folder, shown);
         try {
             boolean up = machine.booted.get(2, TimeUnit.MINUTES);

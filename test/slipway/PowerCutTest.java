@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +58,7 @@ class PowerCutTest {
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(256 << 20);
         }
-        for (String program : List.of("mkfs.ext4", "xfs_io")) {
-            assumeTrue(Stream.of(System.getenv("PATH").split(":"))
-                    .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))), "there is no " + program);
-        }
+        Programs.assumeThere("mkfs.ext4", "xfs_io", "mount", "findmnt");
         assertEquals("", run("mkfs.ext4", "-q", image.toString()));
         // The system itself writes nothing down for five minutes: only what is synced is kept.
         String problem = run("mount", "-o", "loop,commit=300,errors=remount-ro", image.toString(), disk.toString());

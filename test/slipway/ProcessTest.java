@@ -111,6 +111,7 @@ class ProcessTest {
     void aJavaThatWasReplacedUnderItIsSaidAndNothingIsClaimedUntilItFitsAgain() throws Exception {
         Path helper = Path.of(System.getProperty("java.home"), "lib/jspawnhelper");
         var apart = List.of("unshare", "--mount");
+        Programs.assumeThere("unshare", "nsenter", "mount");
         assumeTrue(run("unshare", "--mount", "mount", "--bind", "/bin/false", helper.toString()) == 0,
                 "only root can replace Java for one program");
         try (var program = Launched.with(apart, List.of("-jar", System.getProperty("slipway.jar")), data, Map.of())

@@ -106,6 +106,7 @@ class ScarceTest {
 
     @Test
     void connectionsLeaveFilesForWhatIsToBeDone() throws Exception {
+        Programs.assumeThere("prlimit");
         var sockets = new ArrayList<Socket>();
         try (var program = Launched.with(List.of("prlimit", "--nofile=256:256"),
                 List.of("-jar", System.getProperty("slipway.jar")), folder.resolve("data"), Map.of()).ready()) {

@@ -2,7 +2,6 @@ package slipway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +23,7 @@ class UnitFileTest {
 
     @BeforeEach
     void write() throws IOException {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(bin -> Files.isExecutable(Path.of(bin, "systemd-analyze"))), "there is no systemd-analyze");
+        Programs.assumeThere("systemd-analyze");
         // The program it starts must be there, and here it is not installed.
         String program = SYSTEMD.resolve("slipway.sh").toString();
         String text = Files.readString(SYSTEMD.resolve("slipway.service"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 import slipway.store.TestStore;
 import slipway.task.Event;
 import slipway.task.Outcome;
@@ -81,6 +82,7 @@ class FullDiskTest {
     /** On a disk of 64 KiB. */
     @Test
     void everythingIsWrittenInOrderOnceThereIsSpaceAgain() throws IOException, InterruptedException {
+        Programs.assumeThere("mount");
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()) == 0,
                 "only root can mount a small disk");
         try (var audit = new TestAudit(folder)) {

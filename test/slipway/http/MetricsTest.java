@@ -3,7 +3,6 @@ package slipway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 import slipway.Running;
 import slipway.shell.TestRepository;
 import slipway.store.TestStore;
@@ -78,8 +78,7 @@ class MetricsTest {
 
     @Test
     void promtoolHasNothingToSay() throws Exception {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(bin -> Files.isExecutable(Path.of(bin, "promtool"))), "there is no promtool");
+        Programs.assumeThere("promtool");
         everything();
         var answer = running.get("/metrics");
         assertEquals("text/plain; version=0.0.4; charset=utf-8", answer.header("Content-Type"));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 import slipway.Running;
 import slipway.Running.Answer;
 import slipway.shell.TestRepository;
@@ -25,6 +26,7 @@ class FullDiskTest {
     @BeforeEach
     void start() throws Exception {
         disk = Files.createDirectory(folder.resolve("disk"));
+        Programs.assumeThere("mount");
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0,
                 "only root can mount a small disk");
         running = Running.start(disk.resolve("data"), Map.of("MIN_FREE_BYTES", Integer.toString(8 << 20)));
@@ -72,6 +74,8 @@ class FullDiskTest {
         assertEquals("succeeded", job.get("status"), job.text());
         Path log = running.data.resolve("logs/" + job.id() + ".log");
         assertTrue(Files.size(log) > 1 << 20, "what fitted was kept");
+        assertTrue(Files.readString(log).endsWith("\n▸ output is missing here: the disk is nearly full\n"));
+        assertTrue(disk.toFile().getUsableSpace() > 1 << 20, "a quarter was left, and little came to it since");
         long waiting = running.post("/api/jobs", Map.of("command", "true")).id();
         assertTrue(running.get("/api/jobs/" + waiting).text().contains("\"reason\":\"disk_full\""));
         Files.delete(log);

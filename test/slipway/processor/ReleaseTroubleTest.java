@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 import slipway.Running;
 import slipway.Running.Answer;
 import slipway.shell.TestRepository;
@@ -92,6 +93,7 @@ class ReleaseTroubleTest {
         environment("held", Map.of("keep_releases", 1));
         var old = deploy("held");
         Path mounted = Files.createDirectory(running.data.resolve("live/held/hello/releases/" + old.id() + "/mounted"));
+        Programs.assumeThere("mount");
         assumeTrue(run("mount", "-t", "tmpfs", "tmpfs", mounted.toString()) == 0, "only root can mount something there");
         Path gone = running.data.resolve("live/held/hello/releases/." + old.id() + ".gone/mounted");
         try {
@@ -118,6 +120,7 @@ class ReleaseTroubleTest {
         var good = deploy("filled");
         Path here = running.data.resolve("live/filled/hello");
         Path small = Files.createDirectory(folder.resolve("small"));
+        Programs.assumeThere("mount");
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "nr_inodes=60", "tmpfs", small.toString()) == 0,
                 "only root can mount a small disk");
         try {

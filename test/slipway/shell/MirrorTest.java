@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 
 class MirrorTest {
     @TempDir
@@ -292,7 +292,7 @@ class MirrorTest {
     /** A signal that comes between git's making a file and its noting that it is to be removed. */
     @Test
     void aGitThatIsEndedAtTheWrongMomentStopsNoFetch() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "there is no strace");
+        Programs.assumeThere("strace");
         head();
         Path mirror = setup.mirror().folder();
         Path left = mirror.resolve("packed-refs.new");

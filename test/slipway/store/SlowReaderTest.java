@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 
 /** Another program that reads for long: what is written meanwhile stays in the WAL, and is taken off it afterwards. */
 class SlowReaderTest {
@@ -23,6 +24,7 @@ class SlowReaderTest {
 
     @Test
     void theWalGrowsWhileItReadsWritesGoOnAndAfterwardsItIsCutBack() throws Exception {
+        Programs.assumeThere("sqlite3");
         long limit = Connections.WAL_LIMIT;
         try (var store = new TestStore(folder)) {
             var reader = new ProcessBuilder("sqlite3", "-readonly", store.file.toString()).redirectErrorStream(true)

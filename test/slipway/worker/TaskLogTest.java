@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.Programs;
 
 @Timeout(60)
 class TaskLogTest {
@@ -207,6 +208,7 @@ class TaskLogTest {
 
     @Test
     void aDiskThatWasFullForAWhileIsSaidInTheLog() throws Exception {
+        Programs.assumeThere("mount");
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString()) == 0,
                 "only root can make a small disk");
         try {

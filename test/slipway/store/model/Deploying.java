@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import slipway.task.Reason;
 import slipway.task.Status;
 
-/** API, section 3: rollback, {@code order}, {@code auto_deploy}; DESIGN, section 2, rule 6. */
+/** Rollback, {@code order}, {@code auto_deploy}, and waiting for a build: README, what always holds, rule 6. */
 final class Deploying {
     private final World world;
 

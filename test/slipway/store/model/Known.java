@@ -6,7 +6,7 @@ import java.util.Map;
 import slipway.task.Reason;
 import slipway.task.Status;
 
-/** A task, as the documents tell of it. */
+/** A task, as the model knows it. */
 final class Known {
     /** What was asked for. @param target and the others: null where it has none */
     record Ask(String type, String target, String repository, String by, Known retryOf) {

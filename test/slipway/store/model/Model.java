@@ -6,7 +6,7 @@ import java.util.List;
 import slipway.task.Reason;
 import slipway.task.Refusal;
 
-/** What the documents say comes of each action. Written from DESIGN and API, not from the code. */
+/** What is to come of each action, by what the README says always holds. Written from that, not from the code. */
 final class Model {
     final World world;
 

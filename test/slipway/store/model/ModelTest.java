@@ -15,21 +15,23 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.store.TestStore;
 
 /**
- * Whatever happens in whatever order, the store does what DESIGN and API say: a small model of them, which knows
- * nothing of SQL, is asked after every step. {@code JAVA_TOOL_OPTIONS=-Dslipway.model.seeds=1000 make test
+ * Whatever happens in whatever order, the store does what the README says always holds: a small model of that,
+ * which knows nothing of SQL, is asked after every step. {@code JAVA_TOOL_OPTIONS=-Dslipway.model.seeds=1000 make test
  * ONLY=ModelTest} looks further; {@code -Dslipway.model.first=N} begins elsewhere.
  */
 class ModelTest {
     private static final int SEEDS = Integer.getInteger("slipway.model.seeds", 25);
     private static final int FIRST = Integer.getInteger("slipway.model.first", 1);
     private static final int LENGTH = 200;
+    /** Far more than it takes until one of them has a rollback that stands in a line. */
+    private static final int SEEDS_FOR_A_BUG = 50;
 
     @TempDir
     private Path folder;
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
-    void theStoreDoesWhatTheDocumentsSayInWhateverOrderThingsHappen() throws Exception {
+    void theStoreDoesWhatIsPromisedInWhateverOrderThingsHappen() throws Exception {
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
             var steps = Step.sequence(seed, LENGTH);
             var replay = Replay.of(steps, folder, store -> { });
@@ -56,7 +58,7 @@ class ModelTest {
     void aDifferenceIsToldByTheShortestSequenceThatShowsIt() throws Exception {
         Consumer<TestStore> spoil = store -> store.otherProgram("CREATE TRIGGER bug AFTER INSERT ON task "
                 + "WHEN new.rank = 0 BEGIN UPDATE task SET rank = 1 WHERE id = new.id; END");
-        for (int seed = 1; ; seed++) {
+        for (int seed = 1; seed <= SEEDS_FOR_A_BUG; seed++) {
             var steps = Step.sequence(seed, LENGTH);
             var replay = Replay.of(steps, folder, spoil);
             if (replay.differs()) {
@@ -65,5 +67,6 @@ class ModelTest {
                 return;
             }
         }
+        fail("none of " + SEEDS_FOR_A_BUG + " sequences shows it");
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Who stands where in a line, and who goes next: DESIGN, section 2, rule 5; API, section 2, {@code waiting_for}. */
+/** Who stands where in a line, who goes next, and what the others wait for: README, what always holds, rule 5. */
 final class Order {
     /** Builds go before deployments before others. */
     static final List<String> TYPES = List.of("build", "deployment", "job");

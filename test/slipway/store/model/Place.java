@@ -32,20 +32,20 @@ final class Place {
         return succeeded.getOrDefault(repository, List.of());
     }
 
-    /** API, section 2: live is the deployment that succeeded last. */
+    /** Live is the deployment that succeeded last. */
     Optional<Known> live(String repository) {
         var past = past(repository);
         return past.isEmpty() ? Optional.empty() : Optional.of(past.getLast());
     }
 
-    /** API, section 3: the build that was live there before the live build first came. */
+    /** The build that was live there before the live build first came. */
     Optional<Known> before(String repository) {
         var builds = past(repository).stream().map(deployment -> deployment.build).toList();
         int first = builds.isEmpty() ? 0 : builds.indexOf(builds.getLast());
         return first == 0 ? Optional.empty() : Optional.of(builds.get(first - 1));
     }
 
-    /** API, section 4, KEEP_BUILDS: the last keep_releases builds that succeeded there. */
+    /** Of KEEP_BUILDS (README, "Settings"): the last keep_releases builds that succeeded there. */
     Set<Known> kept(String repository) {
         var kept = new LinkedHashSet<Known>();
         for (Known deployment : past(repository).reversed()) {

@@ -11,7 +11,7 @@ import slipway.task.Refusal;
 import slipway.task.Status;
 import slipway.task.Times;
 
-/** What there is, and the ways from one status to another: DESIGN, section 2. Each has its one event. */
+/** What there is, and the ways from one status to another: README, "How it works". Each has its one event. */
 final class World {
     /** Of builds, and of jobs. */
     static final int SLOTS = 2;
