@@ -159,11 +159,15 @@ class KilledReleaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slipway.db-wal, 4, 2 3 4", "audit/audit.log, 3, 2 3"})
-    void whenTheNextLifeForcesToTheDisk(String file, String live, String placed) throws Exception {
+    @CsvSource({
+        "slipway.db-wal,  1, 4, 2 3 4",
+        "audit/audit.log, 1, 4, 2 3 4",
+        "audit/audit.log, 2, 3, 2 3",
+    })
+    void whenTheNextLifeForcesToTheDisk(String file, int time, String live, String placed) throws Exception {
         var program = program("full");
         program.killIn("health", "KILL");
-        program.killAt("f(data)?sync", program.data.resolve(file), 1);
+        program.killAt("f(data)?sync", program.data.resolve(file), time);
         assertWellAfterwards(program, live, placed);
     }
 }
