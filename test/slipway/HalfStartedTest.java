@@ -3,6 +3,7 @@ package slipway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static slipway.Limited.assertGoesOn;
+import static slipway.Limited.completed;
 import static slipway.Limited.launch;
 import static slipway.Limited.limit;
 
@@ -41,7 +42,7 @@ class HalfStartedTest {
                 limit(program, "--nproc=" + (used + more) + ":");
                 var job = program.api().post("/api/jobs", Map.of("command", "exec sleep 600", "target", "production",
                         "idle_timeout_seconds", 1));
-                var task = program.api().completed(job.id());
+                var task = completed(program, job.id());
                 how = task.get("reason").toString();
                 errors.add(task.get("error").toString());
                 assertEquals(List.of(), running(":" + job.id()), more + " more than " + used + ": " + task.text());

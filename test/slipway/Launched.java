@@ -82,6 +82,10 @@ public final class Launched implements AutoCloseable {
         return line.isPresent();
     }
 
+    Path data() {
+        return data;
+    }
+
     /** Somebody to ask it, once it is ready. */
     public Caller api() {
         return api;

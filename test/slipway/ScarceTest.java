@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static slipway.Limited.JOB;
 import static slipway.Limited.assertGoesOn;
+import static slipway.Limited.completed;
 import static slipway.Limited.job;
 import static slipway.Limited.launch;
 import static slipway.Limited.limit;
@@ -139,7 +140,7 @@ class ScarceTest {
             }
             for (var answer : answers) {
                 assertEquals(201, answer.get().status(), answer.get().text());
-                var task = program.api().completed(answer.get().id());
+                var task = completed(program, answer.get().id());
                 assertEquals("failed", task.get("status"), task.text());
             }
             limit(program, "--nproc=1000:");
