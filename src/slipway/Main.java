@@ -168,7 +168,8 @@ public final class Main implements AutoCloseable {
         String instance = folder.instance();
         shell = opened.with(new Shell(instance));
         var ssh = new Ssh(shell, folder.folder("ssh"));
-        ssh.ensureKey().ifPresent(key -> LOG.log(Level.INFO, "the deploy key for private repositories: " + key));
+        // Beside the rest of a first start: ssh-keygen takes 15 ms.
+        var key = Thread.ofPlatform().name("deploy-key").start(() -> tellKey(ssh));
         mirrors = new Mirrors(new Git(shell, ssh, folder.folder("git")), folder.folder("mirrors"));
         artifacts = new Artifacts(shell, folder.folder("artifacts"));
         var tasks = new Tasks(types(more));
@@ -193,9 +194,18 @@ public final class Main implements AutoCloseable {
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
         Threads.make();
+        key.join();
         server = opened.with(serve(api));
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);
+    }
+
+    private static void tellKey(Ssh ssh) {
+        try {
+            ssh.ensureKey().ifPresent(key -> LOG.log(Level.INFO, "the deploy key for private repositories: " + key));
+        } catch (IOException | InterruptedException e) {
+            LOG.log(Level.WARNING, "the deploy key for private repositories can't be read: " + e.getMessage());
+        }
     }
 
     /** The task types, in the order in which they are claimed. A further one is one line here. */
