@@ -52,4 +52,11 @@ class UnitFileTest {
         String said = analyze("security", "--offline=true", "--threshold=30", unit.toString());
         assertTrue(said.startsWith("0 ") && said.contains("Overall exposure level"), said);
     }
+
+    @Test
+    void theSettingsFileShowsTheJavaOptionsThatItHas() throws Exception {
+        String options = String.join(" ", JavaOptions.ofTheUnit(Path.of("/var/lib/slipway")));
+        String settings = Files.readString(SYSTEMD.resolve("slipway.env"));
+        assertTrue(settings.contains("\n#JAVA_OPTS=\"" + options + "\"\n"), settings);
+    }
 }
