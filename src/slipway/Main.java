@@ -168,7 +168,7 @@ public final class Main implements AutoCloseable {
         String instance = folder.instance();
         shell = opened.with(new Shell(instance));
         var ssh = new Ssh(shell, folder.folder("ssh"));
-        // Beside the rest of a first start: ssh-keygen takes 15 ms.
+        // Beside the trial of the sandbox: ssh-keygen takes 15 ms.
         var key = Thread.ofPlatform().name("deploy-key").start(() -> tellKey(ssh));
         mirrors = new Mirrors(new Git(shell, ssh, folder.folder("git")), folder.folder("mirrors"));
         artifacts = new Artifacts(shell, folder.folder("artifacts"));
@@ -184,6 +184,8 @@ public final class Main implements AutoCloseable {
         places = new Places(folder.folder("work"), folder.folder("logs"), config.logLimit(),
                 () -> folder.free() >= config.minFree() / LAST_PART, api::grown, Main::delete);
         String life = randomId();
+        // It ends every process of this installation.
+        key.join();
         Settling.tasks(new Recovery(database, lifecycle, places, life), tasks, instance);
         Settling.links(database, config.liveDir());
         worker = new Worker(database, lifecycle, tasks, places, life, config.pollInterval(),
@@ -194,7 +196,6 @@ public final class Main implements AutoCloseable {
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
         Threads.make();
-        key.join();
         server = opened.with(serve(api));
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);
