@@ -3,6 +3,7 @@ package slipway.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +41,30 @@ public final class Ssh {
         return folder.resolve("id_ed25519");
     }
 
+    private Path publicFile() {
+        return folder.resolve("id_ed25519.pub");
+    }
+
     private Path knownHosts() {
         return folder.resolve("known_hosts");
     }
 
     /** The public half, one line; nothing when there is no key. */
     public Optional<String> publicKey() throws IOException {
-        Path file = folder.resolve("id_ed25519.pub");
-        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        return Files.exists(publicFile()) ? Optional.of(Files.readString(publicFile()).strip()) : Optional.empty();
+    }
+
+    /** Under another name until it is whole: what a kill or a power cut leaves of it would be taken for the key ever after. */
+    private void makeKey() throws IOException, InterruptedException {
+        Path made = folder.resolve("new");
+        Path half = folder.resolve("new.pub");
+        Files.deleteIfExists(made);
+        Files.deleteIfExists(half);
+        Helper.run(shell, folder, LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "slipway",
+                "-f", made.toString()));
+        Disk.force(made);
+        Files.move(half, publicFile(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, key());
     }
 
     /**
@@ -60,8 +77,7 @@ public final class Ssh {
         try {
             if (Files.notExists(key())) {
                 Disk.makeFolder(folder, Disk.PRIVATE);
-                Helper.run(shell, folder, LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "slipway",
-                        "-f", key().toString()));
+                makeKey();
             }
             return publicKey();
         } catch (IOException noProgram) {

@@ -54,6 +54,19 @@ class SshTest {
         assertEquals("rwx------", permissions(folder()));
     }
 
+    @Test
+    void ofAKeyThatWasBeingMadeWhenTheProgramWasKilledNothingIsLeft() throws Exception {
+        Disk.makeFolder(folder(), Disk.PRIVATE);
+        Files.writeString(folder().resolve("new"), "-----BEGIN OPENSSH PRIV");
+        Files.writeString(folder().resolve("new.pub"), "");
+        String key = setup.ssh.ensureKey().orElseThrow();
+        assertTrue(key.matches("ssh-ed25519 [A-Za-z0-9+/=]+ slipway"), key);
+        try (var files = Files.list(folder())) {
+            assertEquals(List.of("id_ed25519", "id_ed25519.pub"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
