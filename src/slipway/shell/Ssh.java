@@ -54,7 +54,7 @@ public final class Ssh {
         return Files.exists(publicFile()) ? Optional.of(Files.readString(publicFile()).strip()) : Optional.empty();
     }
 
-    /** Under another name until it is whole: what a kill or a power cut leaves would be taken for the key ever after. */
+    /** Under another name until it is whole: what a kill or a power cut leaves would be taken for the key for ever. */
     private void makeKey() throws IOException, InterruptedException {
         Path made = folder.resolve("new");
         Path half = folder.resolve("new.pub");
