@@ -165,6 +165,7 @@ public final class Main implements AutoCloseable {
         backups = opened.with(new Backups(database, new Packing(database, config.dataDir(), time, version()),
                 folder.folder("backups"), need -> folder.free() - need >= config.minFree()));
 
+        Threads.make();
         String instance = folder.instance();
         shell = opened.with(new Shell(instance));
         var ssh = new Ssh(shell, folder.folder("ssh"));
@@ -195,7 +196,6 @@ public final class Main implements AutoCloseable {
                 new Cleaner.Stock(folder.folder("artifacts"), folder.folder("mirrors"), mirrors::remove),
                 config.keepBuilds());
         notifier = new Notifier(database, time, api::shown, Pace.USUAL, instance);
-        Threads.make();
         server = opened.with(serve(api));
         listeners.add(cleaner::heard);
         listeners.add(notifier::heard);
