@@ -1,7 +1,6 @@
 package slipway;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -133,21 +132,9 @@ public final class Main implements AutoCloseable {
         var opened = new Opened();
         try {
             return new Main(config, time, more, opened);
-        } catch (StoreException | Refusal e) {
+        } catch (Failure | IOException | InterruptedException | RuntimeException e) {
             opened.close();
-            throw new Failure(1, "the service can't start: " + e.getMessage());
-        } catch (UncheckedIOException e) {
-            opened.close();
-            throw new Failure(1, "the service can't start: " + Trouble.of(e.getCause()));
-        } catch (IOException e) {
-            opened.close();
-            throw new Failure(1, "the service can't start: " + Trouble.of(e));
-        } catch (InterruptedException e) {
-            opened.close();
-            throw new Failure(1, "the service can't start: it was interrupted");
-        } catch (Failure | RuntimeException e) {
-            opened.close();
-            throw e;
+            throw Failure.atStart(e);
         }
     }
 

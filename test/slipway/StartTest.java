@@ -128,6 +128,17 @@ class StartTest {
     }
 
     @Test
+    void whatTheDiskRefusesIsSaidWithWhatItWasFor() throws Exception {
+        Files.createDirectories(data.resolve("admin.token"));
+        var failure = assertThrows(Failure.class, () -> Running.start(data));
+        assertEquals(1, failure.status());
+        assertTrue(failure.getMessage().startsWith("the service can't start: the first token can't be written down: "
+                + data.resolve("admin.token")), failure.getMessage());
+        Files.delete(data.resolve("admin.token"));
+        Running.start(data).close();
+    }
+
+    @Test
     void anAddressThatIsTakenIsSaidInASentenceAndNothingStaysOpen() throws Exception {
         try (var running = Running.start(folder.resolve("other"))) {
             var failure = assertThrows(Failure.class, () ->
