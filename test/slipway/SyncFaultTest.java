@@ -94,12 +94,15 @@ class SyncFaultTest {
                 last = program.api().post("/api/jobs", JOB).id();
                 assertTrue(fault.met() > 1, "each commit tries it again");
                 copy(data.resolve("slipway.db-wal"), "lost");
-                assertEquals("20 " + last, held(lost), "with a file that has kept nothing since the fault began");
+                assertEquals("20 1", held(lost, last), "with a file that has kept nothing since the fault");
             }
-            program.api().post("/api/jobs", JOB);
+            // The next commit copies it. That may be the service's own, after a quiet second; these are in the WAL then.
+            for (int i = 0; i < 3; i++) {
+                program.api().post("/api/jobs", JOB);
+            }
             program.kill();
         }
-        assertEquals("20 " + (last + 1), held(copy(database, "alone")), "it was copied, and the WAL is not needed");
+        assertEquals("20 1", held(copy(database, "alone"), last), "it was copied, the WAL is not needed");
         try (var program = Launched.with(data, Map.of()).ready()) {
             program.api().post("/api/queue/resume", Map.of());
             assertSucceeded(program, first);
@@ -114,10 +117,10 @@ class SyncFaultTest {
         return Files.copy(file, Files.createDirectories(folder.resolve(to)).resolve(file.getFileName()));
     }
 
-    /** How many events the WAL was filled with, and the last task. */
-    private static String held(Path database) {
-        return TestStore.seen(database, "SELECT (SELECT count(*) FROM event WHERE actor = 'nightly') || ' ' || max(id) "
-                + "FROM task");
+    /** How many of the events that the WAL was filled with, and whether that task. */
+    private static String held(Path database, long task) {
+        return TestStore.seen(database, "SELECT (SELECT count(*) FROM event WHERE actor = 'nightly') || ' ' || count(*) "
+                + "FROM task WHERE id = " + task);
     }
 
     /** More than a commit leaves there; another program's commit does not take it off. */
