@@ -28,12 +28,14 @@ public final class Audit {
      * database knows to have been written, and every task's status is the one that its events lead to.
      */
     public static Report verify(Path file, Database database) throws IOException {
-        // The size first: whatever is in the file by then is in the database too.
+        // In this order, as both grow: what the database knows to have been written is in the file by then, and
+        // whatever is in the file by then is in the database that it is compared with.
+        long known = database.read(Events::head).seq();
         long size = Files.exists(file) ? Files.size(file) : 0;
         try {
             return database.read(session -> {
                 try {
-                    return verify(file, size, session);
+                    return verify(file, known, size, session);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -45,16 +47,15 @@ public final class Audit {
 
     /** The same for a database and a file that nobody writes. */
     public static Report verify(Path file, Session session) throws IOException {
-        return verify(file, Files.size(file), session);
+        return verify(file, Events.head(session).seq(), Files.size(file), session);
     }
 
-    private static Report verify(Path file, long size, Session session) throws IOException {
+    private static Report verify(Path file, long known, long size, Session session) throws IOException {
         var replay = new Replay(session);
         var verification = new Verification(replay::line);
         if (size > 0) {
             verification.read(file, size);
         }
-        long known = Events.head(session).seq();
         if (verification.report().seq() < known) {
             verification.problem("the file ends with line " + verification.report().seq()
                     + ", but line " + known + " was written");
