@@ -82,6 +82,12 @@ BEGIN
     SELECT raise(ABORT, 'ready_at is as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives it');
 END;
 
+CREATE TRIGGER task_attempt BEFORE INSERT ON task
+    WHEN new.attempt > 1000000
+BEGIN
+    SELECT raise(ABORT, 'attempt is from 1 to 1000000');
+END;
+
 CREATE TABLE build (
     task_id          INTEGER PRIMARY KEY REFERENCES task (id),
     branch           TEXT    NOT NULL,

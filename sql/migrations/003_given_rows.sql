@@ -16,6 +16,12 @@ BEGIN
     SELECT raise(ABORT, 'ready_at is as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives it');
 END;
 
+CREATE TRIGGER task_attempt BEFORE INSERT ON task
+    WHEN new.attempt > 1000000
+BEGIN
+    SELECT raise(ABORT, 'attempt is from 1 to 1000000');
+END;
+
 CREATE TRIGGER job_seconds BEFORE INSERT ON job
     WHEN new.timeout_seconds NOT BETWEEN 1 AND 604800 OR new.idle_timeout_seconds NOT BETWEEN 1 AND 604800
 BEGIN

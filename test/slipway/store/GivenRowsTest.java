@@ -59,6 +59,14 @@ class GivenRowsTest {
         }
     }
 
+    @Test
+    void anAttemptBeyondAnythingIsRefused() {
+        for (String attempt : List.of("1000001", "2147483648", "9223372036854775807")) {
+            refused("from 1 to 1000000", "INSERT INTO task (type, ready_at, attempt, triggered_by, created_at) "
+                    + "VALUES ('job', " + WELL + ", " + attempt + ", 'nightly', " + WELL + ")");
+        }
+    }
+
     private void refused(String why, String... statements) {
         var refused = assertThrows(StoreException.class, () -> store.otherProgram(statements));
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
