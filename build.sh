@@ -265,6 +265,9 @@ install_files() { # below DESTDIR, with PREFIX=/usr/local; settings that are alr
     chmod 644 "$to/lib/systemd/system/slipway.service"
     if [ ! -e "$etc/slipway.env" ]; then install -D -m 640 systemd/slipway.env "$etc/slipway.env"; fi
     if [ -z "${DESTDIR:-}" ]; then
+        # With the Java that the service will find. A package does this where it is installed.
+        env -u JAVA_HOME "$to/bin/slipway" class-archive ||
+            echo 'build.sh: no archive of its classes was made, so Slipway starts the slower' >&2
         echo 'Next: systemd-sysusers && systemctl daemon-reload && systemctl enable --now slipway'
     fi
 }

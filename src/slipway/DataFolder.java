@@ -23,7 +23,6 @@ import slipway.task.Times;
  * slipway.db  audit/audit.log  logs/17.log  artifacts/17.tar.gz  mirrors/hello.git  work/17/  ssh/  lib/  git/
  * backups/slipway-20261123T155000Z.tar     restoring/  while a backup is restored into it
  * live/       readable by other users; all the rest is not
- * java.jsa    Java's own, made anew when it is not there
  * lock        who holds the directory      instance    the random id of this installation      admin.token
  * </pre>
  */

@@ -30,7 +30,7 @@ final class Bare implements AutoCloseable {
         Path file = Files.writeString(Files.createDirectories(folder).resolve("body"), body);
         var words = new ArrayList<String>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(JavaOptions.ofTheUnit(folder));
+        words.addAll(JavaOptions.ofTheUnit());
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Bare.class.getName(), file.toString(),
                 Integer.toString(status)));
         Process process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -46,6 +46,7 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         Predicate<Named> wanted = named -> args.length == 0 || List.of(args).contains(named.name);
         var bench = new Bench();
+        Installation.make();
         for (Named named : ALL) {
             if (wanted.test(named)) {
                 Path folder = Path.of(System.getProperty("slipway.root", "."), "build", "bench", named.name)

@@ -8,14 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import slipway.JavaOptions;
 
-/** The real jar as a process of its own, on a data directory of its own, with the unit's JVM options. */
+/** The installed service as a process of its own, on a data directory of its own, with the unit's JVM options. */
 final class Subject implements AutoCloseable {
     private final Process process;
     private final Path data;
@@ -36,13 +34,11 @@ final class Subject implements AutoCloseable {
         try (var socket = new java.net.ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        var words = new ArrayList<String>();
-        words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(JavaOptions.ofTheUnit(data));
-        words.addAll(List.of("-jar", System.getProperty("slipway.jar", "build/slipway.jar")));
-        var builder = new ProcessBuilder(words).redirectErrorStream(true)
+        var builder = new ProcessBuilder(Installation.PROGRAM.toString(), "serve").redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolveSibling("bench.log").toFile()));
         builder.environment().putAll(settings);
+        builder.environment().putAll(Map.of("ENV_TYPE", "DEV", "JAVA_HOME", System.getProperty("java.home"),
+                "JAVA_OPTS", String.join(" ", JavaOptions.ofTheUnit())));
         builder.environment().putAll(Map.of("DATA_DIR", data.toString(), "HTTP_ADDRESS", "127.0.0.1:" + port));
         long began = System.nanoTime();
         var process = builder.start();

@@ -37,7 +37,7 @@ final class Life implements AutoCloseable {
     private static Life begin(Site site, Optional<Tracer> tracer) throws IOException {
         var line = new ArrayList<>(tracer.map(Tracer::line).orElse(List.of()));
         line.add(Launched.java());
-        line.addAll(JavaOptions.ofTheUnit(site.data()));
+        line.addAll(JavaOptions.ofTheUnit());
         line.addAll(List.of("-jar", System.getProperty("slipway.jar")));
         return new Life(Launched.by(line, site.data(), Map.of("BUILD_SLOTS", Integer.toString(Site.BUILD_SLOTS),
                 "JOB_SLOTS", Integer.toString(Site.JOB_SLOTS))), tracer);

@@ -13,14 +13,13 @@ public final class JavaOptions {
     private JavaOptions() {
     }
 
-    /** @param data takes the place of the unit's data directory: the archive of the classes is kept there */
-    public static List<String> ofTheUnit(Path data) throws IOException {
+    public static List<String> ofTheUnit() throws IOException {
         Path unit = Path.of(System.getProperty("slipway.root"), "systemd", "slipway.service");
         var line = LINE.matcher(Files.readString(unit));
         if (!line.find()) {
             // Without any, something else than the service as it is installed would be looked at.
             throw new IllegalStateException("no JAVA_OPTS in " + unit);
         }
-        return List.of(line.group(1).replace("/var/lib/slipway", data.toString()).split(" +"));
+        return List.of(line.group(1).split(" +"));
     }
 }

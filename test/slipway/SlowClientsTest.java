@@ -30,7 +30,7 @@ class SlowClientsTest {
 
     @BeforeEach
     void start() throws Exception {
-        var words = new ArrayList<>(JavaOptions.ofTheUnit(folder.resolve("data")));
+        var words = new ArrayList<>(JavaOptions.ofTheUnit());
         assertTrue(words.stream().anyMatch(word -> word.startsWith("-Xmx")), words.toString());
         words.addAll(List.of("-jar", System.getProperty("slipway.jar")));
         program = Launched.with(List.of(), words, folder.resolve("data"), Map.of("MAX_STREAMS", "" + MANY)).ready();

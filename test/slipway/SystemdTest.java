@@ -56,6 +56,7 @@ class SystemdTest {
         service = new Installed(machine);
         machine.run("""
                 systemd-sysusers
+                slipway class-archive
                 echo SHUTDOWN_GRACE_SECONDS=1 >>/etc/slipway/slipway.env
                 systemctl start slipway
                 """);
@@ -91,6 +92,13 @@ class SystemdTest {
         assertEquals("200", machine.run("systemctl start slipway; "
                 + "curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/readyz"));
         assertEquals("slipway", machine.run("ps -o user= -p $(systemctl show -P MainPID slipway)"));
+    }
+
+    @Test
+    void itTakesItsClassesFromTheirArchive() throws Exception {
+        String mapped = machine.run("grep -o '/usr/local/lib/slipway/java-.*[.]jsa' "
+                + "/proc/$(systemctl show -P MainPID slipway)/maps | sort -u");
+        assertEquals(machine.run("ls /usr/local/lib/slipway/java-*"), mapped);
     }
 
     @Test

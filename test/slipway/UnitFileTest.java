@@ -55,7 +55,7 @@ class UnitFileTest {
 
     @Test
     void theSettingsFileShowsTheJavaOptionsThatItHas() throws Exception {
-        String options = String.join(" ", JavaOptions.ofTheUnit(Path.of("/var/lib/slipway")));
+        String options = String.join(" ", JavaOptions.ofTheUnit());
         String settings = Files.readString(SYSTEMD.resolve("slipway.env"));
         assertTrue(settings.contains("\n#JAVA_OPTS=\"" + options + "\"\n"), settings);
     }
