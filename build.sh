@@ -258,6 +258,7 @@ install_files() { # below DESTDIR, with PREFIX=/usr/local; settings that are alr
     if ! jar_is_of "$(sources)"; then find_jdk; make_jar; fi
     install -D -m 644 "$JAR" "$to/lib/slipway/slipway.jar"
     install -D -m 755 systemd/slipway.sh "$to/bin/slipway"
+    install -D -m 644 systemd/class-archive.sh "$to/lib/slipway/class-archive.sh"
     install -D -m 644 systemd/50-slipway.rules "$to/lib/slipway/50-slipway.rules"
     install -D -m 644 systemd/slipway.sysusers "$to/lib/sysusers.d/slipway.conf"
     install -d "$to/lib/systemd/system"
@@ -266,8 +267,8 @@ install_files() { # below DESTDIR, with PREFIX=/usr/local; settings that are alr
     if [ ! -e "$etc/slipway.env" ]; then install -D -m 640 systemd/slipway.env "$etc/slipway.env"; fi
     if [ -z "${DESTDIR:-}" ]; then
         # With the Java that the service will find. A package does this where it is installed.
-        env -u JAVA_HOME "$to/bin/slipway" class-archive ||
-            echo 'build.sh: no archive of its classes was made, so Slipway starts the slower' >&2
+        env -u JAVA_HOME PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+            "$to/bin/slipway" class-archive || echo 'build.sh: Slipway will start the slower' >&2
         echo 'Next: systemd-sysusers && systemctl daemon-reload && systemctl enable --now slipway'
     fi
 }
