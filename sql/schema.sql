@@ -71,8 +71,12 @@ CREATE TRIGGER task_times BEFORE INSERT ON task
       OR substr(new.created_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
       OR date(substr(new.ready_at, 1, 10)) IS NOT substr(new.ready_at, 1, 10)
       OR substr(new.ready_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+      OR date(substr(new.started_at, 1, 10)) IS NOT substr(new.started_at, 1, 10)
+      OR substr(new.started_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+      OR date(substr(new.completed_at, 1, 10)) IS NOT substr(new.completed_at, 1, 10)
+      OR substr(new.completed_at, 11) NOT GLOB 'T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
 BEGIN
-    SELECT raise(ABORT, 'created_at and ready_at are as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives them');
+    SELECT raise(ABORT, 'times are as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives them');
 END;
 
 CREATE TRIGGER task_ready_at BEFORE UPDATE OF ready_at ON task
@@ -82,10 +86,11 @@ BEGIN
     SELECT raise(ABORT, 'ready_at is as strftime(''%Y-%m-%dT%H:%M:%fZ'') gives it');
 END;
 
-CREATE TRIGGER task_attempt BEFORE INSERT ON task
-    WHEN new.attempt > 1000000
+CREATE TRIGGER task_numbers BEFORE INSERT ON task
+    WHEN new.attempt IS NOT coalesce((SELECT attempt + 1 FROM task WHERE id = new.retry_of), 1)
+      OR abs(new.exit_code) > 255
 BEGIN
-    SELECT raise(ABORT, 'attempt is from 1 to 1000000');
+    SELECT raise(ABORT, 'attempt is 1, or one more than that of retry_of; exit_code is at most 255');
 END;
 
 CREATE TABLE build (

@@ -60,11 +60,23 @@ class GivenRowsTest {
     }
 
     @Test
-    void anAttemptBeyondAnythingIsRefused() {
-        for (String attempt : List.of("1000001", "2147483648", "9223372036854775807")) {
-            refused("from 1 to 1000000", "INSERT INTO task (type, ready_at, attempt, triggered_by, created_at) "
-                    + "VALUES ('job', " + WELL + ", " + attempt + ", 'nightly', " + WELL + ")");
+    void whatIsSaidOfAStartOrAnEndIsReadableOrRefused() {
+        for (String column : List.of("started_at", "completed_at")) {
+            refused("strftime('%Y-%m-%dT%H:%M:%fZ')", with(column, "'yesterday'"));
         }
+        for (String code : List.of("256", "4294967296", "-9223372036854775807")) {
+            refused("at most 255", with("exit_code", code));
+        }
+    }
+
+    @Test
+    void anAttemptThatIsNotTheNextOneIsRefused() {
+        for (String attempt : List.of("2", "1000000", "2147483648", "9223372036854775807")) {
+            refused("attempt is 1, or one more than that of retry_of", with("attempt", attempt));
+        }
+        store.otherProgram(task(WELL, WELL), with("attempt, retry_of", "2, 1"));
+        refused("attempt is 1, or one more than that of retry_of", with("attempt, retry_of", "2, 2"));
+        assertEquals("2", store.seen("SELECT max(attempt) FROM task"));
     }
 
     private void refused(String why, String... statements) {
@@ -75,6 +87,11 @@ class GivenRowsTest {
     private static String task(String ready, String created) {
         return "INSERT INTO task (type, ready_at, triggered_by, created_at) VALUES ('job', " + ready + ", 'nightly', "
                 + created + ")";
+    }
+
+    private static String with(String columns, String values) {
+        return "INSERT INTO task (type, ready_at, triggered_by, created_at, " + columns + ") VALUES ('job', " + WELL
+                + ", 'nightly', " + WELL + ", " + values + ")";
     }
 
     private static String event(String at) {
