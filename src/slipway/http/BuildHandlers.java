@@ -1,5 +1,6 @@
 package slipway.http;
 
+import java.util.Locale;
 import java.util.Map;
 import slipway.store.Repositories;
 import slipway.task.Actor;
@@ -27,7 +28,7 @@ final class BuildHandlers {
         var fields = request.fields();
         String name = fields.text("repository");
         String branch = fields.word("branch", Word.BRANCH, null);
-        String commit = fields.word("commit", Word.COMMIT, "");
+        String commit = fields.word("commit", Word.COMMIT, "").toLowerCase(Locale.ROOT);
         return intake.take(request, "/api/builds", tx -> {
             var repository = Repositories.find(tx, name);
             if (repository.isEmpty() && !name.isEmpty()) {

@@ -3,6 +3,7 @@ package slipway.http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import slipway.task.Refusal;
 
@@ -16,7 +17,7 @@ sealed interface HookEvent {
     record Other(String why) implements HookEvent {
     }
 
-    /** A delivery that does not say its event: what it is of can't be known. */
+    /** A delivery that neither says its event nor looks like a push: what it is of can't be known. */
     record Unsaid() implements HookEvent {
     }
 
@@ -24,10 +25,11 @@ sealed interface HookEvent {
     static HookEvent of(Request request) {
         var payload = payload(request);
         String event = first(request, "X-Gitea-Event", "X-GitHub-Event", "X-Gitlab-Event");
-        if (event == null) {
+        // A script that sends what these would may leave the header out; no other event has both.
+        if (event == null && (text(payload, "ref").isEmpty() || text(payload, "after").isEmpty())) {
             return new Unsaid();
         }
-        if (!List.of("push", "Push Hook").contains(event)) {
+        if (event != null && !List.of("push", "Push Hook").contains(event)) {
             return new Other("the event is '" + Fields.shown(event) + "', not a push");
         }
         return push(text(payload, "ref"), text(payload, "after"), Boolean.TRUE.equals(payload.get("deleted")));
@@ -55,7 +57,7 @@ sealed interface HookEvent {
         if (!Word.COMMIT.fits(after)) {
             return new Other("'" + Fields.shown(after) + "' is no commit");
         }
-        return new Push(branch, after);
+        return new Push(branch, after.toLowerCase(Locale.ROOT));
     }
 
     private static Map<String, Object> payload(Request request) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,7 +128,18 @@ class HookTest {
         assertEquals("the event is 'ping', not a push", assertIgnored(Hook.gitHub("ping", push("github-ping"))));
         assertEquals("the event is 'issues', not a push", assertIgnored(Hook.gitHub("issues", "{\"action\":\"opened\"}")));
         assertEquals("no header says which event this is: X-GitHub-Event, X-Gitea-Event or X-Gitlab-Event",
-                assertIgnored(Hook.gitHub("push", push("github-push")).with("X-GitHub-Event", null)));
+                assertIgnored(Hook.gitHub("push", "{\"zen\":\"Half measures.\"}").with("X-GitHub-Event", null)));
+    }
+
+    @Test
+    void aPushFromAScriptThatDoesNotSayWhichEventItIsMakesABuildToo() throws Exception {
+        assertBuilds(Hook.gitHub("push", push("github-push")).with("X-GitHub-Event", null));
+    }
+
+    @Test
+    void aCommitInCapitalsIsTheSameCommit() throws Exception {
+        String payload = push("github-push");
+        assertBuilds(Hook.gitHub("push", payload.replace(git.head(), git.head().toUpperCase(Locale.ROOT))));
     }
 
     @Test
