@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import slipway.task.Deployment;
 import slipway.task.Notification;
 import slipway.task.Row;
 import slipway.task.Secret;
@@ -23,15 +22,15 @@ public final class Notifications {
     private record Receiver(String whose, String url, Secret secret) {
     }
 
-    /** In the transaction that ends {@code task}: its repository is to be told, and of a deployment its environment. */
+    /** In the transaction that ends {@code task}: its repository and its environment are to be told. */
     static void add(Transaction tx, Task task, String event) {
         if (task.repository() != null) {
             tx.change("notification.to_repository", "task", task.id(), "event", event,
                     "repository", task.repository(), "now", tx.now());
         }
-        if (task.details() instanceof Deployment deployment) {
+        if (task.target() != null) {
             tx.change("notification.to_environment", "task", task.id(), "event", event,
-                    "environment", deployment.environment(), "now", tx.now());
+                    "environment", task.target(), "now", tx.now());
         }
     }
 

@@ -102,6 +102,16 @@ class NotifierTest {
     }
 
     @Test
+    void theEndOfAJobIsToldToTheEnvironmentThatIsItsTarget() {
+        store.environment("production");
+        wants("environment", "production", "/200");
+        store.succeed(store.job("production"));
+        store.succeed(store.job("elsewhere"));
+        store.succeed(store.job(null));
+        assertEquals("JOB_SUCCEEDED 1 production 0", waiting());
+    }
+
+    @Test
     void everyEndIsToldThatOfWhatNeverBeganAndThatOfWhatADeadLifeLeftToo() {
         store.environment("production", true);
         wants("environment", "production", "/200");
@@ -119,10 +129,9 @@ class NotifierTest {
     }
 
     @Test
-    void whoDoesNotWantToBeToldIsNotAndAJobTellsNobody() {
+    void whoDoesNotWantToBeToldIsNot() {
         store.environment("production");
         store.deployed("production", store.built());
-        wants("environment", "production", "/200");
         store.succeed(store.job("production"));
         assertEquals("null", String.valueOf(store.seen("SELECT max(id) FROM notification")));
     }
