@@ -17,7 +17,7 @@ import slipway.task.Secret;
 /**
  * What a caller gave by name, in a body or a query, read one by one. What is wrong is only noted, so that
  * {@link #done} can tell all of it at once; until then a wrong one reads as its default, or as "".
- * An empty text is the same as null.
+ * An empty text is the same as null, but in JSON, which has a null, no name, choice or time is empty.
  */
 final class Fields {
     enum From { JSON, FORM, QUERY }
@@ -71,6 +71,13 @@ final class Fields {
         };
     }
 
+    private String filled(String name, String otherwise) {
+        if (from == From.JSON && "".equals(value(name))) {
+            wrong(name, "is empty; leave it out, or give null");
+        }
+        return text(name, otherwise);
+    }
+
     /** Null when none is given. */
     Secret secret(String name) {
         return Secret.of(text(name, null));
@@ -83,7 +90,7 @@ final class Fields {
     }
 
     String word(String name, Word word, String otherwise) {
-        String text = text(name, otherwise);
+        String text = filled(name, otherwise);
         if (text != null && !text.equals(otherwise) && !word.fits(text)) {
             wrong(name, "'" + shown(text) + "' can't be used: " + word.allowed());
         }
@@ -97,7 +104,7 @@ final class Fields {
     }
 
     String choice(String name, String otherwise, List<String> allowed) {
-        String text = text(name, otherwise);
+        String text = filled(name, otherwise);
         if (text != null && !text.equals(otherwise) && !allowed.contains(text)) {
             wrong(name, "'" + shown(text) + "' is none of " + String.join(", ", allowed));
             return otherwise;
@@ -119,7 +126,8 @@ final class Fields {
         return number(name, 1, Long.MAX_VALUE);
     }
 
-    private Long number(String name, long min, long max) {
+    /** Null when none is given. */
+    Long number(String name, long min, long max) {
         Object value = value(name);
         Long number = switch (value) {
             case Long given -> given;
@@ -147,7 +155,7 @@ final class Fields {
 
     /** A moment as RFC 3339 writes it, or null. */
     Instant time(String name) {
-        String text = text(name, null);
+        String text = filled(name, null);
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {

@@ -52,6 +52,30 @@ class FieldsTest {
     }
 
     @Test
+    void anEmptyTextInJsonIsNoNameNoChoiceAndNoTimeInAFormItIsNone() {
+        String json = "{\"name\":\"\",\"branch\":\"\",\"order\":\"\",\"at\":\"\",\"command\":\"\"}";
+        for (var fields : List.of(json(json), form("name=&branch=&order=&at=&command="))) {
+            fields.word("name", Word.NAME);
+            assertEquals("main", fields.word("branch", Word.BRANCH, "main"));
+            assertEquals("fifo", fields.choice("order", "fifo", List.of("fifo", "newest")));
+            assertNull(fields.time("at"));
+            assertNull(fields.text("command", null));
+        }
+        var given = json(json);
+        given.word("name", Word.NAME);
+        given.word("branch", Word.BRANCH, "main");
+        given.choice("order", "fifo", List.of("fifo", "newest"));
+        given.time("at");
+        given.text("command", null);
+        assertEquals(List.of("name", "branch", "order", "at"), wrong(given));
+        var filled = form("branch=&order=&at=");
+        filled.word("branch", Word.BRANCH, "main");
+        filled.choice("order", "fifo", List.of("fifo", "newest"));
+        filled.time("at");
+        filled.done();
+    }
+
+    @Test
     void aFormSaysTheSameInText() {
         var fields = form("name=hello&port=8080&network=false&id=17&auto=a@b,+c%40d&at=2026-11-23T15:50:00Z&none="
                 + "&command=echo+a%2Bb%26c&subject=gr%C3%BC%C3%9Fe&raw=é");
