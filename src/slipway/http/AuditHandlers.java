@@ -16,7 +16,9 @@ final class AuditHandlers {
 
     Answer file(Request request) {
         request.query().done();
-        return new Answer.FilePart(service.actions().audit(), 0, "text/plain; charset=utf-8", "", Map.of());
+        var head = service.actions().auditHead();
+        return new Answer.FilePart(service.actions().audit(), 0, "text/plain; charset=utf-8",
+                head.seq() + "-" + head.hash(), Map.of());
     }
 
     Answer head(Request request) {
@@ -33,7 +35,7 @@ final class AuditHandlers {
         fields.put("entries", report.entries());
         fields.put("head", head(report.seq(), report.hash()));
         fields.put("problems", report.problems());
-        return Answer.ok(fields);
+        return Answer.one(fields);
     }
 
     private static Map<String, Object> head(long seq, String hash) {

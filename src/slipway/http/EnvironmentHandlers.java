@@ -70,11 +70,14 @@ final class EnvironmentHandlers {
     }
 
     Answer lock(Request request) {
-        var fields = request.fields();
-        String reason = fields.text("reason");
-        fields.done();
-        return service.database().write(tx -> Answer.ok(fields(tx,
-                Environments.lock(tx, request.param("name"), reason, Actor.of(request.user())))));
+        return service.database().write(tx -> {
+            find(tx, request.param("name"));
+            var fields = request.fields();
+            String reason = fields.text("reason");
+            fields.done();
+            return Answer.ok(fields(tx,
+                    Environments.lock(tx, request.param("name"), reason, Actor.of(request.user()))));
+        });
     }
 
     Answer unlock(Request request) {

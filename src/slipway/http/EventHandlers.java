@@ -47,11 +47,11 @@ final class EventHandlers {
         long after = query.number("after", -1L, 0, Long.MAX_VALUE);
         Long task = task(query);
         String seen = request.header("Last-Event-ID");
-        if (seen != null && !seen.matches("[0-9]{1,18}")) {
+        if (seen != null && !seen.matches("[0-9]{0,18}")) {
             query.wrong("Last-Event-ID", "'" + Fields.shown(seen) + "' is no event's id");
         }
         query.done();
-        long asked = seen == null ? after : Long.parseLong(seen);
+        long asked = seen == null || seen.isEmpty() ? after : Long.parseLong(seen);
         // Whoever has seen more than there is has seen another history, before a backup was restored.
         long newest = service.database().read(Events::last);
         long from = asked < 0 || asked > newest ? newest : asked;

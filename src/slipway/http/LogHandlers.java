@@ -58,7 +58,8 @@ final class LogHandlers {
                 return new Answer.Stream(TYPE, HEADERS, out -> follow(request, log, from, out));
             }
             return Files.exists(log)
-                    ? new Answer.FilePart(log, from, TYPE, "", HEADERS)
+                    ? new Answer.FilePart(log, from, TYPE, task.status().completed() ? id + "-" + task.logSize() : "",
+                            HEADERS)
                     : new Answer.Bytes(200, TYPE, new byte[0], "", HEADERS);
         };
     }

@@ -16,7 +16,7 @@ record Page(int limit, Long before) {
     static final int MOST = 200;
 
     static Page of(Fields query) {
-        return new Page(query.number("limit", LIMIT, 1, MOST), query.id("before"));
+        return new Page(query.number("limit", LIMIT, 1, MOST), query.number("before", 0, Long.MAX_VALUE));
     }
 
     /** How many to look for: one more than is shown tells whether there is a next page. */

@@ -20,7 +20,7 @@ final class QueueHandlers {
         var query = request.query();
         int limit = query.number("limit", Page.MOST, 1, Page.MOST);
         query.done();
-        return Answer.ok(service.database().read(session -> fields(session, limit)));
+        return Answer.one(service.database().read(session -> fields(session, limit)));
     }
 
     Answer pause(Request request) {

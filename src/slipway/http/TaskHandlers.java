@@ -37,10 +37,9 @@ final class TaskHandlers {
         var types = service.tasks().types().stream().map(type -> type.name()).toList();
         String type = query.choice("type", null, types);
         String environment = query.text("environment", null);
-        if (environment != null && type != null && !type.equals("deployment")) {
-            query.wrong("environment", "goes with type=deployment only");
-        }
-        return list(request, query, "tasks", environment == null ? type : "deployment",
+        // Deployments alone are of an environment: with another type there are none.
+        String of = environment == null ? type : type == null || type.equals("deployment") ? "deployment" : "";
+        return list(request, query, "tasks", of,
                 new Given(query.text("repository", null), environment, null, null), type);
     }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slipway.store.Session;
 import slipway.store.Users;
 import slipway.task.Actor;
 import slipway.task.Refusal;
@@ -54,14 +55,13 @@ final class UserHandlers {
     }
 
     Answer change(Request request) {
-        var fields = request.fields();
-        boolean given = fields.has("role");
-        String role = given ? fields.choice("role", ROLES) : null;
-        fields.done();
         return service.database().write(tx -> {
             String name = request.param("name");
-            User now = Users.find(tx, name).orElseThrow(() -> Refusal.notFound(
-                    "there is no user '" + Fields.shown(name) + "'"));
+            User now = find(tx, name);
+            var fields = request.fields();
+            boolean given = fields.has("role");
+            String role = given ? fields.choice("role", ROLES) : null;
+            fields.done();
             return Answer.ok(fields(given ? Users.change(tx, name, Role.of(role), Actor.of(request.user())) : now));
         });
     }
@@ -84,15 +84,18 @@ final class UserHandlers {
 
     Answer issue(Request request) {
         selfOrAdmin(request);
-        var fields = request.fields();
-        String label = fields.text("label");
-        Instant expires = fields.time("expires_at");
-        if (expires != null && !expires.isAfter(time.instant())) {
-            fields.wrong("expires_at", "is over already");
-        }
-        fields.done();
         String name = request.param("name");
-        var issued = service.database().write(tx -> Users.issue(tx, name, label, expires, Actor.of(request.user())));
+        var issued = service.database().write(tx -> {
+            find(tx, name);
+            var fields = request.fields();
+            String label = fields.text("label");
+            Instant expires = fields.time("expires_at");
+            if (expires != null && !expires.isAfter(time.instant())) {
+                fields.wrong("expires_at", "is over already");
+            }
+            fields.done();
+            return Users.issue(tx, name, label, expires, Actor.of(request.user()));
+        });
         service.actions().tokenMade(request.credential().token());
         return Answer.created("/api/users/" + name + "/tokens/" + issued.token().id(),
                 fields(issued.token(), issued.secret()));
@@ -105,6 +108,11 @@ final class UserHandlers {
             Users.revoke(tx, request.param("name"), request.id("id"), Actor.of(request.user()));
             return Answer.nothing();
         });
+    }
+
+    private static User find(Session session, String name) {
+        return Users.find(session, name).orElseThrow(() ->
+                Refusal.notFound("there is no user '" + Fields.shown(name) + "'"));
     }
 
     private static void selfOrAdmin(Request request) {

@@ -161,6 +161,13 @@ class EventStreamTest {
     }
 
     @Test
+    void anEmptyIdIsThatOfAListenerWhoHasHeardNothing() throws Exception {
+        try (var ear = new Ear("/api/events?after=0", "Last-Event-ID: \r\n")) {
+            assertTrue(ear.next().startsWith("1 "));
+        }
+    }
+
+    @Test
     void aListenersIdThatIsNoneIsRefused() throws Exception {
         try (var ear = new Ear("/api/events", "Last-Event-ID: yesterday\r\n")) {
             assertTrue(ear.head.getFirst().startsWith("HTTP/1.1 422 "), ear.head.toString());

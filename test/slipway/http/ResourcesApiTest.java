@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -85,7 +86,17 @@ class ResourcesApiTest {
                         + "workspace, such as dist, without '..'", answer.get("detail"));
             }
         }
-        assertEquals(200, running.patch("/api/repositories/kept", Map.of("artifact", "")).status());
+        assertEquals(200, running.patch("/api/repositories/kept", Collections.singletonMap("artifact", null)).status());
+    }
+
+    @Test
+    void whatIsNotThereIs404WhateverTheBodyLacks() throws Exception {
+        for (String path : List.of("environments/nope/lock", "environments/nope/rollback", "users/nope/tokens")) {
+            assertEquals(404, running.post("/api/" + path, Map.of()).status(), path);
+        }
+        for (String path : List.of("environments/nope", "repositories/nope", "users/nope")) {
+            assertEquals(404, running.patch("/api/" + path, Map.of("role", "xx")).status(), path);
+        }
     }
 
     @Test

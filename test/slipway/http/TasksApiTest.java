@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +152,8 @@ class TasksApiTest {
         assertEquals(422, running.get("/api/tasks?status=done").status());
         assertEquals(1, running.get("/api/builds?repository=hello&branch=main&status=succeeded&limit=1")
                 .list("builds").size());
+        assertEquals(List.of(), running.get("/api/tasks?type=build&environment=production").list("tasks"));
+        assertEquals(List.of(), running.get("/api/tasks?before=0").list("tasks"));
     }
 
     @Test
@@ -163,6 +166,32 @@ class TasksApiTest {
         assertEquals(2, both.list("errors").size(), both.text());
         assertEquals(422, running.post("/api/builds", Map.of("repository", "hello", "branch", "-x")).status());
         assertEquals(422, running.post("/api/builds", Map.of("repository", "hello", "commit", "xyz")).status());
+    }
+
+    @Test
+    void aCommitInCapitalsIsTheSameCommit() throws Exception {
+        String hash = (String) running.get("/api/builds/" + build).get("commit_hash");
+        running.post("/api/repositories",
+                Map.of("name", "capitals", "url", git.folder().toString(), "build_command", "true"));
+        long again = running.post("/api/builds",
+                Map.of("repository", "capitals", "commit", hash.toUpperCase(Locale.ROOT).substring(0, 12))).id();
+        assertEquals(hash, running.completed(again).get("commit_hash"));
+    }
+
+    @Test
+    void whatHasNotChangedIsNotSentAgain() throws Exception {
+        long job = running.completed(running.post("/api/jobs", Map.of("command", "echo hello")).id()).id();
+        for (String path : List.of("/api/queue", "/api/jobs/" + job, "/api/jobs/" + job + "/log", "/api/audit",
+                "/api/audit/head", "/api/audit/verify", "/api/me", "/api/environments/production")) {
+            var first = running.get(path);
+            assertEquals(200, first.status());
+            var again = running.send(running.admin, "GET", path, null, Map.of("If-None-Match", first.header("ETag")));
+            assertEquals(304, again.status(), path);
+        }
+        running.form("/api/queue/pause", "reason=test");
+        long pending = running.post("/api/jobs", Map.of("command", "true")).id();
+        assertEquals("", running.get("/api/jobs/" + pending + "/log").header("ETag"));
+        running.form("/api/queue/resume", "");
     }
 
     @Test
