@@ -1,6 +1,9 @@
-# Read by `slipway class-archive`, which has found Java: makes the archive of the classes that a first start, its pages
-# and a first job load, from a service that is tried for that. It is not Java's own (AutoCreateSharedArchive), as that is
-# there from the second start on only, nor its AOT cache, as before 25.0.4 that does not notice that the jar is another.
+# Read by `slipway class-archive`, which has found Java: makes the archive of the classes that a first start and a first
+# job load, from a service that is tried for that. From start to ready, two cores, a first start:
+#   Java 25    410 ms without, 260 with it, 220 when the classes in it are linked, too
+#   Java 21    410 ms without, 330 with it
+# An archive that Java makes by itself (AutoCreateSharedArchive) is there from the second start on only. Java's AOT cache
+# takes as long as this, and before 25.0.4 does not notice that the jar is another one.
 
 fail() {
     cat "$work/said" >&2
