@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -18,9 +19,11 @@ import java.util.function.Consumer;
  * <pre>
  * LIVE_DIR/ENVIRONMENT/REPOSITORY/releases/18/   the artifact that deployment 18 placed
  *                                 releases/.18.part, .18.gone   one being unpacked, one being removed
+ *                                 releases/18.earlier           one that bore the number before; it is nobody's now
  *                                 current        a link to releases/N, the live one
  *                                 current.new    the next link, for a moment
- *                                 current.old    the link before, while it may be gone back to
+ *                                 current.old    the link before, while it may be gone back to; there is always one
+ *                                                between a switch and its end: to releases/none if nothing was live
  * </pre>
  */
 public final class Releases {
@@ -46,6 +49,27 @@ public final class Releases {
     /** The folder of that deployment's release. */
     public Path release(long deployment) {
         return releases.resolve(Long.toString(deployment));
+    }
+
+    /**
+     * Moves aside what bears that release's number already. It is an earlier installation's: in one database no number
+     * is given twice. To be called before the release is placed.
+     *
+     * @return where it is now; nothing when there was none
+     * @throws IllegalStateException when it is live
+     */
+    public Optional<Path> makeRoom(long deployment) throws IOException {
+        Path release = release(deployment);
+        if (Files.notExists(release, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        checkNotLive(deployment);
+        Path aside = releases.resolve(deployment + ".earlier");
+        for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+            aside = releases.resolve(deployment + ".earlier" + i);
+        }
+        Files.move(release, aside, StandardCopyOption.ATOMIC_MOVE);
+        return Optional.of(aside);
     }
 
     /**
@@ -95,6 +119,31 @@ public final class Releases {
         return target(current);
     }
 
+    /** Whether {@code current} leads there or into it, in whatever way. */
+    public boolean isLive(long deployment) throws IOException {
+        Path release = release(deployment);
+        return Files.exists(release) && Files.exists(current) && current.toRealPath().startsWith(release.toRealPath());
+    }
+
+    private void checkNotLive(long deployment) throws IOException {
+        if (isLive(deployment)) {
+            throw new IllegalStateException("release " + deployment + " is live");
+        }
+    }
+
+    /** Whether it was switched to and the way back is still there; an earlier installation's has none. */
+    public boolean isSwitchedTo(long deployment) throws IOException {
+        return live().equals(OptionalLong.of(deployment)) && Files.exists(old, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What is live beside that deployment's release, or was before the switch to it; nothing when it is not there. */
+    public OptionalLong before(long deployment) throws IOException {
+        OptionalLong link = live();
+        OptionalLong before = link.equals(OptionalLong.of(deployment)) ? target(old) : link;
+        return before.isPresent() && before.getAsLong() != deployment && isThere(before.getAsLong())
+                ? before : OptionalLong.empty();
+    }
+
     private OptionalLong target(Path link) throws IOException {
         try {
             Path target = Files.readSymbolicLink(link);
@@ -117,6 +166,8 @@ public final class Releases {
         OptionalLong before = live();
         if (before.isPresent()) {
             link(old, before.getAsLong());
+        } else {
+            link(old, releases.resolve("none"));
         }
         link(next, deployment);
         Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
@@ -127,8 +178,12 @@ public final class Releases {
         if (!isThere(deployment)) {
             throw new NoSuchFileException(release(deployment).toString());
         }
+        link(link, release(deployment));
+    }
+
+    private void link(Path link, Path to) throws IOException {
         Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, folder.relativize(release(deployment)));
+        Files.createSymbolicLink(link, folder.relativize(to));
     }
 
     /** Makes the release before live again. */
@@ -150,6 +205,7 @@ public final class Releases {
         if (Files.deleteIfExists(current)) {
             Disk.force(folder);
         }
+        stay();
     }
 
     /**
@@ -163,9 +219,7 @@ public final class Releases {
         if (Files.notExists(release, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Files.exists(current) && Files.isSameFile(current, release)) {
-            throw new IllegalStateException("release " + deployment + " is live");
-        }
+        checkNotLive(deployment);
         // By name first: half a release must not look like a whole one.
         Path gone = releases.resolve("." + deployment + ".gone");
         Files.move(release, gone, StandardCopyOption.ATOMIC_MOVE);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +185,7 @@ class ReleasesTest {
         assertEquals(List.of(1L), releases.placed());
         place(4);
         releases.switchTo(4);
+        releases.stay();
         try (var files = Files.list(folder)) {
             assertEquals(2, files.count());
         }
@@ -214,5 +216,62 @@ class ReleasesTest {
         assertEquals(OptionalLong.empty(), releases.live());
         releases.remove(1, said::add);
         releases.switchOff();
+    }
+
+    @Test
+    void whatBearsTheNumberOfANewReleaseIsMovedAsideAndNeverPruned() throws Exception {
+        for (String expected : List.of("4.earlier", "4.earlier2", "4.earlier3")) {
+            place(4);
+            assertEquals(Optional.of(releases.release(4).resolveSibling(expected)), releases.makeRoom(4));
+        }
+        assertEquals(Optional.empty(), releases.makeRoom(4));
+        assertEquals(List.of(), releases.placed());
+        place(5);
+        assertEquals("release 4", Files.readString(releases.release(4).resolveSibling("4.earlier3/hello.txt")));
+    }
+
+    @Test
+    void whatIsLiveIsNotMovedAside() throws Exception {
+        place(4);
+        releases.switchTo(4);
+        assertThrows(IllegalStateException.class, () -> releases.makeRoom(4));
+        assertEquals("release 4", served());
+    }
+
+    @Test
+    void aReleaseIsLiveInWhateverWayTheLinkLeadsToIt() throws Exception {
+        place(1);
+        place(12);
+        Files.createDirectory(releases.release(1).resolve("public"));
+        for (String target : List.of("releases/1", "../hello/releases/1", "releases/1/public",
+                releases.release(1).toString())) {
+            Files.deleteIfExists(releases.current());
+            Files.createSymbolicLink(releases.current(), Path.of(target));
+            assertTrue(releases.isLive(1), target);
+            assertFalse(releases.isLive(12), target);
+            assertThrows(IllegalStateException.class, () -> releases.remove(1, said::add), target);
+        }
+        for (String target : List.of("releases/12", "releases/2", "current", "/etc")) {
+            Files.delete(releases.current());
+            Files.createSymbolicLink(releases.current(), Path.of(target));
+            assertFalse(releases.isLive(1), target);
+        }
+    }
+
+    @Test
+    void fromTheSwitchToItsEndOneSeesThatItWasMadeAndWhatWasLiveBefore() throws Exception {
+        place(1);
+        place(2);
+        releases.switchTo(1);
+        assertTrue(releases.isSwitchedTo(1), "with nothing live before, too");
+        assertEquals(OptionalLong.empty(), releases.before(1));
+        releases.stay();
+        assertFalse(releases.isSwitchedTo(1));
+        assertEquals(OptionalLong.of(1), releases.before(2));
+        releases.switchTo(2);
+        assertTrue(releases.isSwitchedTo(2));
+        assertEquals(OptionalLong.of(1), releases.before(2));
+        releases.remove(1, said::add);
+        assertEquals(OptionalLong.empty(), releases.before(2), "it is not there");
     }
 }
