@@ -18,6 +18,7 @@ import slipway.store.Users;
 import slipway.task.Actor;
 import slipway.task.Backup;
 import slipway.task.Refusal;
+import slipway.task.Trouble;
 
 /** The words of the command line, but for what the service itself does. */
 final class CommandLine {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.security.SecureRandom;
 import slipway.task.Times;
+import slipway.task.Trouble;
 
 /**
  * The data directory, and the lock that says that this program alone runs on it.

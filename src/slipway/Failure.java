@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import slipway.store.StoreException;
 import slipway.task.Refusal;
+import slipway.task.Trouble;
 
 /** The end of the program, told in a sentence on standard error. */
 final class Failure extends Exception {

@@ -46,6 +46,7 @@ import slipway.task.Event;
 import slipway.task.Job;
 import slipway.task.Refusal;
 import slipway.task.TaskType;
+import slipway.task.Trouble;
 import slipway.worker.Cleaner;
 import slipway.worker.Notifier;
 import slipway.worker.Pace;

@@ -13,6 +13,7 @@ import slipway.backup.BackupException;
 import slipway.backup.Restore;
 import slipway.shell.Disk;
 import slipway.shell.Trees;
+import slipway.task.Trouble;
 
 /**
  * An empty data directory gets what a backup has: all of it, or it is as it was.

@@ -13,6 +13,7 @@ import java.util.Optional;
 import slipway.store.Database;
 import slipway.store.Encryption;
 import slipway.store.Vault;
+import slipway.task.Trouble;
 
 /** The key that secrets are encrypted with: 32 bytes in a file, as they are or as 64 hex digits. */
 final class SecretsKey {

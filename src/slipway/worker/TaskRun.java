@@ -2,6 +2,7 @@ package slipway.worker;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
+import slipway.store.StoreException;
 import slipway.task.Actor;
 import slipway.task.Details;
 import slipway.task.Fact;
@@ -24,6 +26,7 @@ import slipway.task.Reason;
 import slipway.task.Refusal;
 import slipway.task.Run;
 import slipway.task.Task;
+import slipway.task.Trouble;
 
 /**
  * The life of one task, from its claim to its end.
@@ -101,9 +104,22 @@ final class TaskRun implements Run, Runnable {
     }
 
     private static Outcome.Failed internal(Throwable e) {
-        String message = e.getMessage() == null ? "" : ": " + e.getMessage();
-        return new Outcome.Failed(Reason.INTERNAL, e.getClass().getSimpleName()
-                + message.substring(0, Math.min(message.length(), LONGEST)) + "; the service's log says more");
+        String told = told(e);
+        return new Outcome.Failed(Reason.INTERNAL, told.substring(0, Math.min(told.length(), LONGEST))
+                + "; the service's log says more");
+    }
+
+    /** What is wrong with the machine, or with what the service found, in a sentence; a bug speaks of Java. */
+    private static String told(Throwable e) {
+        boolean sentence = e.getMessage() != null && (e instanceof IllegalStateException || e instanceof StoreException
+                || e instanceof Refusal || e instanceof OutOfMemoryError);
+        return switch (e) {
+            case IOException disk when disk.getMessage() != null -> Trouble.of(disk);
+            case UncheckedIOException disk -> told(disk.getCause());
+            case Throwable other when other.getCause() != null
+                    && other.getCause().toString().equals(other.getMessage()) -> told(other.getCause());
+            default -> sentence ? e.getMessage() : "an error of the service";
+        };
     }
 
     private void end(Outcome outcome) {

@@ -54,7 +54,7 @@ class IsolationTest {
                 worker.await(task, task.id() % 2 == 1 ? "FAILED" : "SUCCEEDED");
                 assertEquals(List.of(task.id() % 2 == 1 ? "failed internal" : "succeeded"), worker.store.now(task));
             }
-            assertEquals("IllegalStateException: a bug; the service's log says more",
+            assertEquals("a bug; the service's log says more",
                     worker.store.seen("SELECT error FROM task WHERE id = 1"));
             assertTrue(worker.worker.alive());
         }

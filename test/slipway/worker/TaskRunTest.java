@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +79,35 @@ class TaskRunTest {
             Task task = worker.store.job(null);
             worker.await(task, "FAILED");
             String error = worker.store.find(task).error();
-            assertTrue(error.startsWith("IllegalStateException: so it began"), error);
+            assertTrue(error.startsWith("so it began, and went on"), error);
             assertTrue(error.endsWith("; the service's log says more") && error.length() < 400, error);
+        }
+    }
+
+    @Test
+    void anErrorOfTheServiceIsToldWithoutTheNamesThatJavaHasForIt() throws Exception {
+        var cause = new FileSystemException("/a", "/b", "Directory not empty");
+        var told = new LinkedHashMap<Exception, String>();
+        told.put(cause, "/a -> /b: Directory not empty");
+        told.put(new UncheckedIOException(cause), "/a -> /b: Directory not empty");
+        told.put(new IllegalStateException(cause), "/a -> /b: Directory not empty");
+        told.put(new NoSuchFileException("/a"), "there is no /a");
+        told.put(new DirectoryNotEmptyException("/a"), "/a is there already, a folder with something in it");
+        told.put(new IOException(), "an error of the service");
+        told.put(new NullPointerException("Cannot invoke \"java.nio.file.Path.toString()\""), "an error of the service");
+        var thrown = new LinkedBlockingQueue<>(told.keySet());
+        try (var worker = new TestWorker(folder, TestWorker.NEVER, run -> {
+            switch (thrown.remove()) {
+                case IOException disk -> throw disk;
+                case Exception bug -> throw (RuntimeException) bug;
+            }
+        })) {
+            worker.worker.start();
+            for (String expected : told.values()) {
+                Task task = worker.store.job(null);
+                worker.await(task, "FAILED");
+                assertEquals(expected + "; the service's log says more", worker.store.find(task).error());
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package slipway;
+package slipway.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,6 +26,7 @@ class TroubleTest {
         assertEquals("there is no " + file, told(() -> Files.readString(file)));
         Files.createFile(file);
         assertEquals(file + " is there already", told(() -> Files.createFile(file)));
+        assertEquals(folder + " is there already, a folder with something in it", told(() -> Files.delete(folder)));
         assertEquals(file.resolve("b") + ": Not a directory", told(() -> Files.createDirectories(file.resolve("b"))));
         assertEquals("Is a directory", told(() -> Files.readString(folder)));
         assertEquals("there is no folder", Trouble.of(new IOException("there is no folder")));
