@@ -89,6 +89,68 @@ class KilledReleaseTest {
         assertWellAfterwards(program, live, "4");
     }
 
+    /** Release 9 is an earlier installation's, and live; the database knows nothing of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "symlink, current.old, 1, true,  9, false",
+        "rename,  current.new, 1, true,  9, false",
+        "fsync,   '',          1, true,  4, true",
+        "rename,  current.old, 1, false, 4, true",
+        "fsync,   '',          2, false, 9, true",
+        "rename,  releases/4,  1, false, 9, true",
+    })
+    void withAnEarlierInstallationsReleaseLive(String call, String file, int when, boolean well, String live,
+            boolean rolledBack) throws Exception {
+        var program = program("empty");
+        var earlier = earlier(program, 9);
+        program.has("deploy", well ? "" : FAILS);
+        program.killAt(call, program.live().resolve(file), when);
+        var aftermath = new Aftermath(program);
+        assertEquals(live, aftermath.current());
+        try (var running = Running.start(program.data)) {
+            var killed = running.get("/api/deployments/4");
+            assertEquals("worker_restart " + rolledBack, killed.get("reason") + " " + killed.get("rolled_back"),
+                    killed.text());
+            assertEquals("9", aftermath.current());
+            assertEquals("earlier", Files.readString(earlier));
+            program.has("deploy", "");
+            assertEquals("succeeded", running.completed(KilledProgram.deploy(running, "empty")).get("status"));
+            assertEquals("5", aftermath.current());
+        }
+    }
+
+    /** Its number is that of the next deployment, which is refused; those behind it are not. */
+    @ParameterizedTest
+    @CsvSource({
+        "slipway.db-wal,  2", "slipway.db-wal,  3", "slipway.db-wal,  4", "slipway.db-wal,  5", "slipway.db-wal,  6",
+        "audit/audit.log, 1", "audit/audit.log, 2", "audit/audit.log, 3",
+    })
+    void withALiveReleaseOfTheSameNumber(String file, int when) throws Exception {
+        var program = program("empty");
+        var earlier = earlier(program, 4);
+        program.killAt("f(data)?sync", program.data.resolve(file), when);
+        try (var running = Running.start(program.data)) {
+            String last = "4";
+            for (long id = 4; running.get("/api/deployments/" + id).status() == 200; id++) {
+                var deployment = running.completed(id);
+                last = deployment.get("status").equals("succeeded") ? Long.toString(id) : last;
+                if (id == 4) {
+                    assertEquals("failed false", deployment.get("status") + " " + deployment.get("rolled_back"),
+                            deployment.text());
+                }
+            }
+            assertEquals(last, new Aftermath(program).current());
+            assertEquals("earlier", Files.readString(earlier));
+        }
+    }
+
+    /** A release of an installation whose database is lost, which is live. */
+    private static Path earlier(KilledProgram program, long release) throws Exception {
+        Path folder = Files.createDirectories(program.live().resolve("releases/" + release));
+        Files.createSymbolicLink(program.live().resolve("current"), Path.of("releases/" + release));
+        return Files.writeString(folder.resolve("hello.txt"), "earlier");
+    }
+
     @Test
     void whileTheArtifactIsUnpacked() throws Exception {
         var program = program("full");

@@ -28,8 +28,8 @@ import slipway.task.Task;
  * Makes a build's artifact live in an environment.
  *
  * <pre>
- * place ─▶ switch ─▶ deploy command ─▶ health check ─▶ prune ─▶ succeeded
- *            └───────────┴──────────────────┴─▶ switch back ─▶ deploy command of the old release ─▶ failed
+ * room ─▶ place ─▶ switch ─▶ deploy command ─▶ health check ─▶ prune ─▶ succeeded
+ *                    └───────────┴──────────────────┴─▶ switch back ─▶ deploy command of the old release ─▶ failed
  * </pre>
  *
  * Before the switch nothing that is live has changed.
@@ -76,6 +76,16 @@ public final class DeploymentProcessor implements Processor {
     public Outcome process(Run run) throws IOException, InterruptedException {
         var deployment = (Deployment) run.task().details();
         long id = run.task().id();
+        Releases releases = releases(deployment);
+        // First of all: from here on what bears its number is its own, for who recovers it too.
+        if (releases.isLive(id)) {
+            String error = releases.release(id) + " is there already, and live: an earlier installation's, of which"
+                    + " this one knows nothing. It stays as it is; retry this deployment, which then has another number";
+            run.say(error);
+            return new Outcome.Failed(Reason.INTERNAL, error);
+        }
+        releases.makeRoom(id).ifPresent(aside -> run.say(releases.release(id) + " was there already, an earlier"
+                + " installation's. It is " + aside + " now; remove it when nobody needs it"));
         Environment environment = ground.environment(deployment.environment());
         Map<String, String> secrets;
         try {
@@ -89,7 +99,6 @@ public final class DeploymentProcessor implements Processor {
             return new Outcome.Failed(Reason.ARTIFACT, "build " + deployment.buildId()
                     + " has no artifact any more; build it again and deploy that");
         }
-        Releases releases = releases(deployment);
         try {
             var placed = UntilHalted.run(run, () -> {
                 releases.place(id, artifacts, deployment.buildId(), artifact.sha256(), run::say);
@@ -112,7 +121,10 @@ public final class DeploymentProcessor implements Processor {
         Outcome outcome = run.halted().isPresent() ? run.halted().get() : launch.run(deployment);
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> {
-                releases.stay();
+                // One that only the link tells of may be needed until the end is durable.
+                if (back.known() || back.to().isEmpty()) {
+                    releases.stay();
+                }
                 yield new Outcome.Succeeded(succeeded.exitCode(), prune(run, environment, releases, back.to()));
             }
             case Outcome.Failed failed -> goBack(run, launch, releases, back, failed);
@@ -183,7 +195,8 @@ public final class DeploymentProcessor implements Processor {
         var facts = new ArrayList<Fact>();
         String where = "nothing live was changed";
         // The link may be back already, and its program still be that of this release.
-        if (deployment.release() != null || !releases.live().equals(back.to())) {
+        boolean switched = deployment.release() != null || releases.isSwitchedTo(task.id());
+        if (switched) {
             where = back.go();
             if (back.known()) {
                 where += ". If its program was restarted in between, deploy build "
@@ -195,7 +208,10 @@ public final class DeploymentProcessor implements Processor {
             }
         }
         releases.stay();
-        releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
+        // What is live without a switch is not its own.
+        if (switched || !releases.isLive(task.id())) {
+            releases.remove(task.id(), line -> LOG.log(Level.WARNING, line));
+        }
         facts.add(new Fact("deployment.pruned", Map.of("pruned", task.id())));
         if (back.known()) {
             facts.addAll(pruned(deployment, releases));

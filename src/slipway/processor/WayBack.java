@@ -7,7 +7,8 @@ import slipway.task.Deployment;
 
 /**
  * Where a deployment that fails goes back to: what is live by the record. After a restore that may not be on this disk,
- * and the link may lead to a release of the time since the backup, of which the record knows nothing; that one stays.
+ * and the link may lead to a release of the time since the backup; with a new database there may be no record, and the
+ * link lead to an earlier installation's release. What served before the switch does so again then.
  *
  * @param to     the release; none when there is nothing to go back to
  * @param record what is live by the record, there or not
@@ -15,19 +16,18 @@ import slipway.task.Deployment;
 record WayBack(Releases releases, OptionalLong to, OptionalLong record) {
     /** @param own the deployment's release, which it does not go back to */
     static WayBack find(Releases releases, OptionalLong record, long own) throws IOException {
-        if (record.isEmpty() || releases.isThere(record.getAsLong())) {
+        if (record.isPresent() && releases.isThere(record.getAsLong())) {
             return new WayBack(releases, record, record);
         }
-        OptionalLong link = releases.live();
-        boolean other = link.isPresent() && link.getAsLong() != own && releases.isThere(link.getAsLong());
-        return new WayBack(releases, other ? link : OptionalLong.empty(), record);
+        return new WayBack(releases, releases.before(own), record);
     }
 
     /** @return what was done */
     String go() throws IOException {
         if (to.isPresent()) {
             releases.switchBack(to.getAsLong());
-            return "the link is back at release " + to.getAsLong();
+            return "the link is back at release " + to.getAsLong()
+                    + (known() ? "" : "; it is not on record, so no deploy command was run for it");
         }
         releases.switchOff();
         return record.isEmpty()
