@@ -15,9 +15,16 @@ import java.time.Duration;
  */
 public record Limits(int connections, int streams, int atWork, Duration stall) {
     /** Its buffer for a head doubles from ten characters on: past 10,240 a half-sent one would take 40 KiB. */
-    private static final int JDK_HEAD = 10_000;
+    private static final int LEAST_HEAD = 10_000;
+    private static final int MOST_HEAD = 140_000;
     /** What one may take of the heap: the JDK holds a head that is half sent, before any limit of ours sees it. */
     private static final int CONNECTION = 56 * 1024;
+    /** Bytes that it holds for a character of a head, of the kind that takes most; for it a field counts 32 more. */
+    private static final int CHARACTER = 5;
+    /** Of a head's characters, for each field of another name. */
+    private static final int FIELD = 100;
+    /** What the rest of the program is given; the unit gives it no more in all. */
+    private static final long REST = 64 << 20;
 
     /**
      * Never more connections than the heap can bear, and half of the files that may be open: while one can't be taken
@@ -26,6 +33,16 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
     public static Limits of(int connections, int streams) throws IOException {
         long most = Math.min(Runtime.getRuntime().maxMemory() / CONNECTION, files() / 2);
         return new Limits((int) Math.min(connections, most), streams, 512, Duration.ofSeconds(30));
+    }
+
+    /**
+     * The longest head that the JDK's server reads, in characters; it closes the connection of one with a longer one,
+     * unanswered. Heads that {@link Turn} refuses are read where every connection can have such a one half sent, beside
+     * the eighth of the heap that is for bodies.
+     */
+    static int head(long heap, int connections) {
+        long each = (heap - heap / 8 - REST) / connections - CONNECTION;
+        return Math.clamp(each / CHARACTER, LEAST_HEAD, MOST_HEAD);
     }
 
     /** How many may be open; Java has raised that to all that it is allowed. */
@@ -48,8 +65,9 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
         set("sun.net.httpserver.nodelay", true);
         // In seconds, whatever its documentation says: from the first byte of a request to its last.
         set("sun.net.httpserver.maxReqTime", 30);
-        set("sun.net.httpserver.maxReqHeaderSize", JDK_HEAD);
-        set("sun.net.httpserver.maxReqHeaders", 100);
+        int head = head(Runtime.getRuntime().maxMemory(), connections);
+        set("sun.net.httpserver.maxReqHeaderSize", head);
+        set("sun.net.httpserver.maxReqHeaders", head / FIELD);
         // Read and dropped of a body that is refused: with less, the client sees a reset before it sees the answer.
         set("sun.net.httpserver.drainAmount", 2 * Body.LIMIT);
     }

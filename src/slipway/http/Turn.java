@@ -16,8 +16,9 @@ import slipway.task.Refusal;
 /** One request, from its head to its answer. */
 final class Turn {
     private static final System.Logger LOG = System.getLogger("slipway.http");
-    /** Of request line and header fields, in characters; a little past that the JDK closes the connection unanswered. */
+    /** Of request line and header fields, in characters; past {@link Limits#head} the JDK closes the connection. */
     static final int HEAD_LIMIT = 8 * 1024;
+    static final int FIELD_LIMIT = 100;
 
     /** What is made of a body takes more room than its bytes. */
     private static final int PARSED = 3;
@@ -88,13 +89,19 @@ final class Turn {
 
     private void checkHead() {
         int size = exchange.getRequestURI().toString().length();
+        int fields = 0;
         for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+            fields += header.getValue().size();
             for (String value : header.getValue()) {
                 size += header.getKey().length() + value.length();
             }
         }
         if (size > HEAD_LIMIT) {
             throw Problem.closing(431, "The request's line and headers have " + size + " characters; " + HEAD_LIMIT
+                    + " are allowed.");
+        }
+        if (fields > FIELD_LIMIT) {
+            throw Problem.closing(431, "The request has " + fields + " header fields; " + FIELD_LIMIT
                     + " are allowed.");
         }
     }
