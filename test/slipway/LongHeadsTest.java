@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class LongHeadsTest {
     private static final int CONNECTIONS = 250;
-    private static final String LINE = "GET /healthz HTTP/1.1\r\n";
     private static final String HOST = "Host: here\r\n";
+    private static final String START = "GET /healthz HTTP/1.1\r\n" + HOST;
 
     @TempDir
     private Path folder;
@@ -68,13 +68,13 @@ class LongHeadsTest {
 
     static Stream<String> heads() {
         return Stream.of(
-                LINE + HOST + headers(1, "x".repeat(16 * 1024)) + "\r\n",
-                LINE + HOST + headers(1, "x".repeat(64 * 1024)) + "\r\n",
-                LINE + HOST + headers(64, "x".repeat(1000)) + "\r\n",
-                LINE + HOST + headers(150, "x") + "\r\n",
-                LINE + HOST + "X: 1\r\n".repeat(150) + "\r\n",
-                LINE + HOST + headers(1000, "x".repeat(10)) + "\r\n",
-                LINE + HOST + "X: abcd\r\n".repeat(2000) + "\r\n",
+                START + headers(1, "x".repeat(16 * 1024)) + "\r\n",
+                START + headers(1, "x".repeat(64 * 1024)) + "\r\n",
+                START + headers(64, "x".repeat(1000)) + "\r\n",
+                START + headers(150, "x") + "\r\n",
+                START + "X: 1\r\n".repeat(150) + "\r\n",
+                START + headers(1000, "x".repeat(10)) + "\r\n",
+                START + "X: abcd\r\n".repeat(2000) + "\r\n",
                 "GET /" + "x".repeat(20 * 1024) + " HTTP/1.1\r\n" + HOST + "\r\n",
                 "GET /healthz?x=" + "x".repeat(64 * 1024) + " HTTP/1.1\r\n" + HOST + "\r\n");
     }
@@ -87,10 +87,10 @@ class LongHeadsTest {
 
     /** Of the kinds that take most: a field a little too long for the buffer it had, then fields that have no value. */
     static Stream<String> halves() {
-        return Stream.of(LINE + "X: " + "x".repeat(110_000),
-                LINE + "X: " + "x".repeat(82_000) + "\r\n" + "Y:\r\n".repeat(900),
-                LINE + "X: " + "x".repeat(41_000) + "\r\n" + headers(1000, "").replace(" ", "") + "Y:\r\n".repeat(900),
-                "GET /" + "x".repeat(50_000) + "?" + "x".repeat(50_000) + " HTTP/1.1\r\nX:");
+        return Stream.of(START + "X: " + "x".repeat(110_000),
+                START + "X: " + "x".repeat(82_000) + "\r\n" + "Y:\r\n".repeat(900),
+                START + "X: " + "x".repeat(41_000) + "\r\n" + headers(1000, "").replace(" ", "") + "Y:\r\n".repeat(900),
+                "GET /" + "x".repeat(50_000) + "?" + "x".repeat(50_000) + " HTTP/1.1\r\n" + HOST + "X:");
     }
 
     @ParameterizedTest
