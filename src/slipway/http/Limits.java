@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param connections past it a connection is closed at once; the first server of a program decides for all
  * @param streams     long answers ({@link Answer.Stream}, {@link Answer.Later}); past it 503
  * @param atWork      requests in a handler; past it 503
- * @param stall       how long one write may stand still until its connection is cut
+ * @param stall       how long one write may stand still until its connection is cut, or a body be on its way
  */
 public record Limits(int connections, int streams, int atWork, Duration stall) {
     /** Its buffer for a head doubles from ten characters on: past 10,240 a half-sent one would take 40 KiB. */
@@ -26,13 +26,16 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
     /** What the rest of the program is given; the unit gives it no more in all. */
     private static final long REST = 64 << 20;
 
+    /** Less than the JDK's own time for a request, after which its connection is closed without an answer. */
+    private static final Duration STALL = Duration.ofSeconds(25);
+
     /**
      * Never more connections than the heap can bear, and half of the files that may be open: while one can't be taken
      * for want of files, the JDK's server tries again and again, and may not come to those that it has.
      */
     public static Limits of(int connections, int streams) throws IOException {
         long most = Math.min(Runtime.getRuntime().maxMemory() / CONNECTION, files() / 2);
-        return new Limits((int) Math.min(connections, most), streams, 512, Duration.ofSeconds(30));
+        return new Limits((int) Math.min(connections, most), streams, 512, STALL);
     }
 
     /**

@@ -77,7 +77,7 @@ final class Problem extends RuntimeException {
         return status;
     }
 
-    Answer answer() {
+    Answer.Bytes answer() {
         var body = new LinkedHashMap<String, Object>();
         body.put("type", "about:blank");
         body.put("title", title(status));

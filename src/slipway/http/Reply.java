@@ -59,6 +59,15 @@ final class Reply {
         }
     }
 
+    /**
+     * Sends an answer from another thread than the one that reads the body. It is not closed, as the JDK would read the
+     * body's rest first: the connection is to be closed then.
+     */
+    void interject(Answer.Bytes answer) throws IOException {
+        bytes(answer.status(), answer.type(), answer.body(), answer.tag(), answer.headers());
+        out.flush();
+    }
+
     private void bytes(int code, String type, byte[] body, String tag, Map<String, String> more) throws IOException {
         if (unchanged(tag, more)) {
             return;

@@ -41,7 +41,7 @@ public final class Server implements Closeable {
         int kib = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() >> 13);
         edge = new Edge(new Routes(routes), doorman, meter, new Semaphore(limits.atWork()),
                 new Semaphore(Math.max(LEAST_KIB_OF_BODIES, kib)), new Streams(limits.streams(), workers),
-                new Watchdog(limits.stall()));
+                new Watchdog("http-watchdog", limits.stall()), new Watchdog("http-clock", limits.stall()));
         server.setExecutor(workers);
         // The one context: others would match by prefix, "/api" also "/apixyz".
         server.createContext("/", this::handle);
@@ -93,5 +93,6 @@ public final class Server implements Closeable {
         server.stop(0);
         workers.close();
         edge.watchdog().close();
+        edge.clock().close();
     }
 }

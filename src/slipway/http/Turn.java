@@ -29,6 +29,7 @@ final class Turn {
     private Route route;
     private int bodyKib;
     private boolean streaming;
+    private boolean late;
 
     Turn(Edge edge, HttpExchange exchange) {
         this.edge = edge;
@@ -42,7 +43,7 @@ final class Turn {
         try {
             reply.send(answer());
         } catch (Exception | Error e) {
-            if (reply.status() != 0) {
+            if (late || reply.status() != 0) {
                 throw cut(e);
             }
             refuse(problem(e));
@@ -73,7 +74,7 @@ final class Turn {
             throw missing(match, uri.getRawPath());
         }
         if (length > 0) {
-            request.body(body(length));
+            request.body(timely(length));
         }
         // A GET reads its own; a hook's senders may add what they like. Or `?dry_run=true` would deploy.
         if (!request.method().equals("GET") && route.role() != null) {
@@ -123,6 +124,39 @@ final class Turn {
         }
         return new Problem(405, exchange.getRequestMethod() + " can't be used here; use " + match.allow() + ".",
                 Map.of("Allow", match.allow()));
+    }
+
+    /** The body's end or the clock, whichever is first, has the answer to itself: a watch ends, or is late, locked. */
+    private byte[] timely(int length) throws IOException {
+        Thread reader = Thread.currentThread();
+        var watch = edge.clock().watch(() -> late(reader));
+        byte[] body;
+        try {
+            body = body(length);
+        } finally {
+            watch.end();
+        }
+        if (late) {
+            throw new IOException("late");
+        }
+        return body;
+    }
+
+    /** In the clock's thread: the interrupt, without which the reader can't be woken, closes the connection. */
+    private void late(Thread reader) {
+        late = true;
+        try {
+            // Without a body the JDK ends an answer itself, and would wait for the reader.
+            if (!reply.isHead()) {
+                reply.interject(Problem.closing(408, "The body took too long to come.").answer());
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "one whose body was late is gone", e);
+        } finally {
+            // Of a write that stood still, and was cut.
+            Thread.interrupted();
+            reader.interrupt();
+        }
     }
 
     /** Room is taken for as much as has come already, so that claims, and bodies that stand still, cost nobody. */
@@ -176,7 +210,7 @@ final class Turn {
 
     /** Too late for an answer; the connection is closed, so that nobody takes what was sent for all of it. */
     private IOException cut(Throwable e) {
-        boolean ended = e instanceof InterruptedException || e instanceof ClosedByInterruptException;
+        boolean ended = late || e instanceof InterruptedException || e instanceof ClosedByInterruptException;
         if (!reply.clientGone() && !ended) {
             incident(e);
         }

@@ -7,44 +7,59 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts the thread of a write that stands still, which closes its connection: a client that reads nothing holds
- * no thread for long. The JDK's own limit is on the whole answer and would cut long ones that are well.
+ * Ends what a thread waits for too long. The thread of a write that stands still is interrupted, which closes its
+ * connection: a client that reads nothing holds no thread for long. The JDK's own limit is on the whole answer and
+ * would cut long ones that are well.
  */
 final class Watchdog implements AutoCloseable {
-    private static final long TICKS = 4;
+    private static final long TICKS = 25;
 
-    // By thread: a Write as a key would need a hash of its own, and a lock on what has one is a heavy lock.
-    private final Map<Thread, Write> writes = new ConcurrentHashMap<>();
+    // By thread: a Watch as a key would need a hash of its own, and a lock on what has one is a heavy lock.
+    private final Map<Thread, Watch> watches = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long stall;
 
-    Watchdog(Duration stall) {
+    Watchdog(String name, Duration stall) {
         this.stall = stall.toNanos();
-        Thread.ofPlatform().daemon().name("http-watchdog").start(this::watch);
+        Thread.ofPlatform().daemon().name(name).start(this::watch);
     }
 
     /** To be ended, by the same thread, when the write has returned. */
-    Write write() {
-        var write = new Write();
-        writes.put(write.writer, write);
-        return write;
+    Watch write() {
+        return watch(Thread.currentThread()::interrupt);
     }
 
-    final class Write {
-        private final Thread writer = Thread.currentThread();
+    /**
+     * To be ended, by the same thread, when what is waited for has come.
+     *
+     * @param late what the watchdog's own thread does otherwise, once; others that are late wait for it
+     */
+    Watch watch(Runnable late) {
+        var watch = new Watch(late);
+        watches.put(watch.waiting, watch);
+        return watch;
+    }
+
+    final class Watch {
+        private final Thread waiting = Thread.currentThread();
         private final long begun = System.nanoTime();
+        private final Runnable late;
         private boolean over;
 
-        // Under the lock, so that the interrupt never meets what its thread does next.
+        private Watch(Runnable late) {
+            this.late = late;
+        }
+
+        // Under the lock, so that what is done never meets what the waiting thread does next.
         private synchronized void check(long now) {
             if (!over && now - begun > stall) {
                 over = true;
-                writer.interrupt();
+                late.run();
             }
         }
 
         void end() {
-            writes.remove(writer, this);
+            watches.remove(waiting, this);
             synchronized (this) {
                 over = true;
             }
@@ -55,7 +70,7 @@ final class Watchdog implements AutoCloseable {
         try {
             while (!closed.await(stall / TICKS, TimeUnit.NANOSECONDS)) {
                 long now = System.nanoTime();
-                writes.values().forEach(write -> write.check(now));
+                watches.values().forEach(watch -> watch.check(now));
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the watchdog", e);
