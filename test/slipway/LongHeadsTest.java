@@ -34,7 +34,7 @@ class LongHeadsTest {
     @BeforeEach
     void start() throws Exception {
         // For each connection as much as 4096 have of some gigabytes.
-        program = Launched.with(List.of(), List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-jar",
+        program = Launched.with(List.of(), List.of("-Xmx300m", "-XX:+ExitOnOutOfMemoryError", "-jar",
                 System.getProperty("slipway.jar")), folder.resolve("data"),
                 Map.of("MAX_CONNECTIONS", "" + CONNECTIONS)).ready();
     }

@@ -18,13 +18,15 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
     private static final int LEAST_HEAD = 10_000;
     private static final int MOST_HEAD = 140_000;
     /** What one may take of the heap: the JDK holds a head that is half sent, before any limit of ours sees it. */
-    private static final int CONNECTION = 56 * 1024;
+    private static final int CONNECTION = 88 * 1024;
+    /** What one takes that says nothing. */
+    private static final int SILENT = 32 * 1024;
     /** Bytes that it holds for a character of a head, of the kind that takes most; for it a field counts 32 more. */
     private static final int CHARACTER = 5;
     /** Of a head's characters, for each field of another name. */
     private static final int FIELD = 100;
     /** What the rest of the program is given; the unit gives it no more in all. */
-    private static final long REST = 64 << 20;
+    private static final long REST = 96 << 20;
 
     /** Less than the JDK's own time for a request, after which its connection is closed without an answer. */
     private static final Duration STALL = Duration.ofSeconds(25);
@@ -44,7 +46,7 @@ public record Limits(int connections, int streams, int atWork, Duration stall) {
      * the eighth of the heap that is for bodies.
      */
     static int head(long heap, int connections) {
-        long each = (heap - heap / 8 - REST) / connections - CONNECTION;
+        long each = (heap - heap / 8 - REST) / connections - SILENT;
         return Math.clamp(each / CHARACTER, LEAST_HEAD, MOST_HEAD);
     }
 
