@@ -42,8 +42,8 @@ final class EnvironmentHandlers {
     }
 
     Answer create(Request request) {
+        var fields = request.fields();
         return service.database().write(tx -> {
-            var fields = request.fields();
             String name = fields.word("name", Word.NAME);
             Environment wanted = read(tx, fields, name, null);
             fields.done();
@@ -53,8 +53,8 @@ final class EnvironmentHandlers {
     }
 
     Answer change(Request request) {
+        var fields = request.fields();
         return service.database().write(tx -> {
-            var fields = request.fields();
             Environment wanted = read(tx, fields, request.param("name"), find(tx, request.param("name")));
             fields.done();
             return Answer.ok(fields(tx, Environments.change(tx, wanted, Actor.of(request.user()))));
@@ -70,10 +70,10 @@ final class EnvironmentHandlers {
     }
 
     Answer lock(Request request) {
+        var fields = request.fields();
+        String reason = fields.text("reason");
         return service.database().write(tx -> {
             find(tx, request.param("name"));
-            var fields = request.fields();
-            String reason = fields.text("reason");
             fields.done();
             return Answer.ok(fields(tx,
                     Environments.lock(tx, request.param("name"), reason, Actor.of(request.user()))));

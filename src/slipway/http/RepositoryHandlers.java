@@ -42,8 +42,8 @@ final class RepositoryHandlers {
     }
 
     Answer change(Request request) {
+        var fields = request.fields();
         return service.database().write(tx -> {
-            var fields = request.fields();
             Repository wanted = read(fields, request.param("name"), find(tx, request.param("name")));
             fields.done();
             return Answer.ok(fields(Repositories.change(tx, wanted, Actor.of(request.user()))));

@@ -55,12 +55,12 @@ final class UserHandlers {
     }
 
     Answer change(Request request) {
+        var fields = request.fields();
+        boolean given = fields.has("role");
+        String role = given ? fields.choice("role", ROLES) : null;
         return service.database().write(tx -> {
             String name = request.param("name");
             User now = find(tx, name);
-            var fields = request.fields();
-            boolean given = fields.has("role");
-            String role = given ? fields.choice("role", ROLES) : null;
             fields.done();
             return Answer.ok(fields(given ? Users.change(tx, name, Role.of(role), Actor.of(request.user())) : now));
         });
@@ -85,14 +85,14 @@ final class UserHandlers {
     Answer issue(Request request) {
         selfOrAdmin(request);
         String name = request.param("name");
+        var fields = request.fields();
+        String label = fields.text("label");
+        Instant expires = fields.time("expires_at");
+        if (expires != null && !expires.isAfter(time.instant())) {
+            fields.wrong("expires_at", "is over already");
+        }
         var issued = service.database().write(tx -> {
             find(tx, name);
-            var fields = request.fields();
-            String label = fields.text("label");
-            Instant expires = fields.time("expires_at");
-            if (expires != null && !expires.isAfter(time.instant())) {
-                fields.wrong("expires_at", "is over already");
-            }
             fields.done();
             return Users.issue(tx, name, label, expires, Actor.of(request.user()));
         });
