@@ -2,7 +2,6 @@ package slipway.worker;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import slipway.store.Database;
 import slipway.store.Lifecycle;
-import slipway.store.StoreException;
 import slipway.task.Actor;
 import slipway.task.Details;
 import slipway.task.Fact;
@@ -26,7 +24,6 @@ import slipway.task.Reason;
 import slipway.task.Refusal;
 import slipway.task.Run;
 import slipway.task.Task;
-import slipway.task.Trouble;
 
 /**
  * The life of one task, from its claim to its end.
@@ -38,8 +35,6 @@ import slipway.task.Trouble;
  */
 final class TaskRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(TaskRun.class.getName());
-    /** Of an error's message: there may be a path in it. */
-    private static final int LONGEST = 300;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
     /** What every run of one worker has in common. */
@@ -99,27 +94,8 @@ final class TaskRun implements Run, Runnable {
             return Objects.requireNonNull(processor.process(this), "its processor gave no outcome");
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "task " + task.id() + " failed by an error of the service", e);
-            return putRight(halted().orElseGet(() -> internal(e)));
+            return putRight(halted().orElseGet(() -> ServiceError.outcome(e)));
         }
-    }
-
-    private static Outcome.Failed internal(Throwable e) {
-        String told = told(e);
-        return new Outcome.Failed(Reason.INTERNAL, told.substring(0, Math.min(told.length(), LONGEST))
-                + "; the service's log says more");
-    }
-
-    /** What is wrong with the machine, or with what the service found, in a sentence; a bug speaks of Java. */
-    private static String told(Throwable e) {
-        boolean sentence = e.getMessage() != null && (e instanceof IllegalStateException || e instanceof StoreException
-                || e instanceof Refusal || e instanceof OutOfMemoryError);
-        return switch (e) {
-            case IOException disk when disk.getMessage() != null -> Trouble.of(disk);
-            case UncheckedIOException disk -> told(disk.getCause());
-            case Throwable other when other.getCause() != null
-                    && other.getCause().toString().equals(other.getMessage()) -> told(other.getCause());
-            default -> sentence ? e.getMessage() : "an error of the service";
-        };
     }
 
     private void end(Outcome outcome) {
@@ -146,7 +122,7 @@ final class TaskRun implements Run, Runnable {
                     return;
                 }
                 // What it found out can't be kept. Without that it can still end, and let go of its target.
-                how = putRight(internal(e));
+                how = putRight(ServiceError.outcome(e));
                 continue;
             }
             try {
